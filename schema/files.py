@@ -1,0 +1,234 @@
+r"""Reading JSON and JSONL that may be broken, and writing files that never are.
+
+Readers refuse what other programs would read differently: bytes that are not UTF-8, a byte order
+mark, duplicate keys, ``NaN``, integers that a double can't hold, lone surrogates, extreme nesting.
+``\r\n`` between JSON values is white space, as JSON says. Every refusal is a
+:class:`~vostochny.schema.errors.Problem`, never a traceback.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from vostochny.schema.errors import InputError, Problem, json_path, shown
+
+MAX_DEPTH = 100
+"""Deepest nesting of arrays and objects that is read (our own files need 6)."""
+
+MAX_INTEGER = 2**53 - 1
+"""Largest integer that every JSON reader keeps exact (RFC 8259, section 6)."""
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CUT = len("-9007199254740991")
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """A file's bytes; raises :class:`InputError` (``unreadable-file``) if it can't be read."""
+    try:
+        return Path(path).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError.of(
+            "unreadable-file", f"can't be read ({reason}); give an existing file", file=str(path)
+        ) from None
+
+
+def decode(data: bytes, file: str) -> str:
+    """UTF-8 bytes as text, line ends untouched; raises :class:`InputError` otherwise."""
+    if data.startswith(b"\xef\xbb\xbf"):
+        message = "starts with a byte order mark; save it as UTF-8 without one"
+        raise InputError.of("byte-order-mark", message, file=file, line=1)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        found = data[error.start : error.start + 1].hex()
+        message = f"byte 0x{found} at offset {error.start} is not UTF-8; save the file as UTF-8"
+        raise InputError.of("not-utf8", message, file=file, line=line) from None
+
+
+def parse_json(text: str, file: str, line: int | None = None) -> tuple[Any, list[Problem]]:
+    """A JSON text's value and what is wrong with it; the value is None if it can't be parsed.
+
+    ``line`` is the text's own line in a JSONL file; without it, syntax errors name the line within
+    the text.
+    """
+    problems: list[Problem] = []
+
+    def problem(check: str, message: str, path: str | None = None) -> None:
+        problems.append(Problem(check, message, file, line, path))
+
+    def integer(digits: str) -> int:
+        if len(digits) <= _CUT and abs(int(digits)) <= MAX_INTEGER:
+            return int(digits)
+        problem("huge-number", f"found the integer {shown(digits)}; none may exceed 2^53 - 1; mend it")
+        return 0
+
+    def real(digits: str) -> float:
+        value = float(digits)
+        if math.isfinite(value):
+            return value
+        problem("not-finite-number", f"found {shown(digits)}, beyond a double's range; mend it or use null")
+        return 0.0
+
+    def constant(name: str) -> None:
+        problem("not-finite-number", f"found {name}, which JSON has not; use null or a number")
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        out: dict[str, Any] = {}
+        for key, value in items:
+            if key in out:
+                problem("duplicate-key", f"the key {shown(key)} stands twice in one object; keep one")
+            out[key] = value
+        return out
+
+    if _depth(text) > MAX_DEPTH:
+        problem("deep-nesting", f"nested deeper than {MAX_DEPTH} levels; flatten it")
+        return None, problems
+    try:
+        value = json.loads(
+            text, parse_int=integer, parse_float=real, parse_constant=constant, object_pairs_hook=pairs
+        )
+    except json.JSONDecodeError as error:
+        at = error.lineno if line is None else line
+        message = f"not JSON at column {error.colno}: {error.msg}; mend the syntax"
+        return None, [*problems, Problem("bad-json", message, file, at)]
+    for steps, string in _strings(value, ()) if "\\u" in text else ():
+        if found := _SURROGATE.search(string):
+            name = f"U+{ord(found[0]):04X}"
+            message = f"the lone surrogate {name} is no character; write a pair of escapes or the character"
+            problem("lone-surrogate", message, json_path(steps))
+    return value, problems
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for bracket in re.findall(r"[\[\]{}]", _STRING.sub("", text)):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _strings(value: Any, steps: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, str):
+        yield steps, value
+    elif isinstance(value, list):
+        for n, item in enumerate(value):
+            yield from _strings(item, (*steps, n))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield steps, key
+            yield from _strings(item, (*steps, key))
+
+
+def scan_json(path: str | Path) -> tuple[Any, list[Problem]]:
+    """A JSON file's value and all problems with reading it."""
+    file = str(path)
+    try:
+        text = decode(read_bytes(path), file)
+    except InputError as error:
+        return None, list(error.problems)
+    return parse_json(text, file)
+
+
+def read_json(path: str | Path) -> Any:
+    """A JSON file's value; raises :class:`InputError` with all problems."""
+    value, problems = scan_json(path)
+    if problems:
+        raise InputError(problems)
+    return value
+
+
+def scan_jsonl(path: str | Path) -> tuple[list[tuple[int, Any]], list[Problem]]:
+    """The values of a JSONL file with their line numbers, and the problems of the other lines.
+
+    Blank lines are skipped. Only a line feed ends a line: U+2028 may stand inside a JSON string.
+    """
+    file = str(path)
+    try:
+        text = decode(read_bytes(path), file)
+    except InputError as error:
+        return [], list(error.problems)
+    values: list[tuple[int, Any]] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip(" \t\r"):
+            value, found = parse_json(line, file, number)
+            problems += found
+            if not found:
+                values.append((number, value))
+    return values, problems
+
+
+def read_jsonl(path: str | Path) -> list[tuple[int, Any]]:
+    """The values of a JSONL file with their line numbers; raises :class:`InputError`."""
+    values, problems = scan_jsonl(path)
+    if problems:
+        raise InputError(problems)
+    return values
+
+
+def dump_json(value: Any) -> bytes:
+    """A value as an indented JSON file; the same value always gives the same bytes."""
+    return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
+
+
+def dump_jsonl(values: Iterable[Any]) -> bytes:
+    """Values as a JSONL file, one a line; the same values always give the same bytes."""
+    lines = (json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n" for value in values)
+    return "".join(lines).encode("utf-8")
+
+
+def write_atomic(path: str | Path, data: bytes) -> None:
+    """Write a file so that a reader, or a crash, sees either the old or the new one whole.
+
+    The bytes go to a temporary file in the same folder, are synced and renamed over ``path`` (over
+    its target if it is a link). Devices and pipes are written directly. Raises :class:`InputError`
+    (``unwritable-file``) if that is impossible.
+    """
+    try:
+        _write(Path(os.path.realpath(path)), data)
+    except OSError as error:
+        message = f"can't be written ({error.strerror}); give a path in an existing, writable folder"
+        raise InputError.of("unwritable-file", message, file=str(path)) from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    mode = path.stat().st_mode if path.exists() else None
+    if mode is not None and not stat.S_ISREG(mode):
+        path.write_bytes(data)
+        return
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".tmp")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            os.fchmod(file.fileno(), stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _umask() -> int:
+    # The mask can only be read by setting it.
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

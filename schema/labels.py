@@ -1,0 +1,97 @@
+"""The label sets, each label with its one-line definition (GUIDELINES.md has the rules)."""
+
+from __future__ import annotations
+
+NAME_TYPES: dict[str, str] = {
+    "PERSON": "a person, real or fictional",
+    "NORP": "a nationality, religious or political group, or an adjective of a country",
+    "FAC": "a building, airport, road, spaceport or other facility",
+    "ORG": "a company, agency, ministry, institution or other organisation",
+    "GPE": "a country, city, region or state: a place with a government",
+    "LOC": "a place without a government: a mountain range, a sea, a part of the world",
+    "PRODUCT": "a named thing made: a vehicle, rocket, weapon or food (not a service)",
+    "EVENT": "a named battle, war, forum, holiday or other event",
+    "WORK_OF_ART": "the title of a book, song, film or programme",
+    "LAW": "a named document made into law, a treaty or resolution",
+    "LANGUAGE": "a named language",
+}
+"""Types of names (OntoNotes 5); their mentions name a registry entity."""
+
+VALUE_TYPES: dict[str, str] = {
+    "DATE": "an absolute or relative date or period of a day or more",
+    "TIME": "a time or period shorter than a day",
+    "PERCENT": "a percentage",
+    "MONEY": "an amount of money, with its unit",
+    "QUANTITY": "a measurement, of weight or distance, with its unit",
+    "ORDINAL": "first, second and so on",
+    "CARDINAL": "a number that is none of the other values",
+}
+"""Types of value expressions (OntoNotes 5); their mentions have no entity."""
+
+ENTITY_TYPES: dict[str, str] = {**NAME_TYPES, **VALUE_TYPES}
+"""All 18 mention types of OntoNotes 5."""
+
+REGION_KINDS: dict[str, str] = {
+    "headline": "the article's title, also where it is repeated or in a breadcrumb",
+    "subheading": "a title of a part of the article",
+    "body": "a paragraph of the article",
+    "caption": "the text or credit of a picture",
+    "pull_quote": "a passage set apart as a quotation, without marks of its own",
+    "boilerplate": "what the site adds: bylines, dates, sources",
+}
+"""Kinds of regions; a region is a paragraph."""
+
+QUOTE_KINDS: dict[str, str] = {
+    "direct": "all words of the content are verbatim",
+    "indirect": "no word of the content is verbatim",
+    "mixed": "some words of the content are verbatim",
+}
+"""Kinds of quotes; derived from the verbatim spans, never annotated."""
+
+MEDIA: dict[str, str] = {
+    "speech": "said, or not shown to be written",
+    "writing": "the text shows that it was written: a message, a guest book, a dispatch",
+}
+"""How a quote's content was uttered."""
+
+POLARITIES: dict[str, str] = {
+    "positive": "without grammatical negation",
+    "negative": "negated by not, no, never and the like",
+}
+"""Polarity of a quote's cue, or of a claim."""
+
+STATUSES: dict[str, str] = {
+    "actual": "reported as having been said",
+    "hypothetical": "may be, will be or should be said",
+}
+"""Whether a quote's act of speech took place."""
+
+MARK_ROLES: dict[str, str] = {
+    "scare": "the author keeps a distance from the words",
+    "title": "the title of a work, or a name of a thing",
+    "term": "a word mentioned, introduced or explained",
+    "stray": "a mark that belongs to nothing: an error of the text, a separator",
+}
+"""Roles of quotation marks that belong to no quote."""
+
+VOICES: dict[str, str] = {
+    "author": "asserted by the article itself",
+    "attributed": "asserted by a source",
+}
+"""Who asserts a claim."""
+
+CLAIM_TYPES: dict[str, str] = {
+    "fact": "a proposition that could be verified",
+    "prediction": "a statement about the future, or a commitment",
+    "opinion": "an assessment of quality, legality or significance",
+}
+"""Types of claims."""
+
+CERTAINTIES: dict[str, str] = {
+    "asserted": "stated without reservation",
+    "hedged": "with might, could, potentially, appeared, is expected, I think, and the like",
+}
+"""How firmly a claim is made."""
+
+LAYER_PARTS: tuple[str, ...] = ("mentions", "quotes", "marks", "claims")
+"""The parts of a layer, in the order in which they are written."""

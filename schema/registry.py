@@ -1,0 +1,102 @@
+"""From the names that systems give speakers and claimers to registry ids."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from vostochny.schema.model import AUTHOR, UNNAMED, Entity
+
+TITLES = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "prof",
+        "professor",
+        "sir",
+        "lady",
+        "president",
+        "premier",
+        "chancellor",
+        "chairman",
+        "chairwoman",
+        "minister",
+        "secretary",
+        "general",
+        "marshal",
+        "comrade",
+        "leader",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+    ]
+)
+"""Titles that may stand before a name and are not part of it."""
+
+
+def name_key(name: str) -> str:
+    """What two writings of one name have in common.
+
+    Compatibility forms and case are folded, hyphens become spaces, other punctuation and symbols and
+    the word "the" are dropped.
+
+    >>> name_key("The Kim Jong-un") == name_key("kim-jong-un") == name_key("KIM JONG UN")
+    True
+    >>> name_key("U.S.") == name_key("US")
+    True
+    """
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    kept = []
+    for character in folded:
+        kind = unicodedata.category(character)
+        if kind == "Pd" or character.isspace():
+            kept.append(" ")
+        elif kind[0] not in "PSC":
+            kept.append(character)
+    return " ".join(word for word in "".join(kept).split() if word != "the")
+
+
+class Resolver:
+    """Finds the entity that a name means: by its id first, then its name, then its aliases.
+
+    A name that fits no entity, or several of the same rank, stays as it is, and so equals only
+    the same string.
+    """
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        listed = list(entities)
+        self._ids = {entity.id for entity in listed}
+        self._ranks = [
+            _by_key((name_key(e.id), e.id) for e in listed),
+            _by_key((name_key(e.name), e.id) for e in listed),
+            _by_key((name_key(alias), e.id) for e in listed for alias in e.aliases),
+        ]
+
+    def resolve(self, name: str) -> str:
+        """The id of the entity a name means, or the name itself; "author" and "unnamed" stay.
+
+        Leading titles ("President Vladimir Putin") are dropped if the whole name fits nothing.
+        """
+        if name in self._ids or name in (AUTHOR, UNNAMED):
+            return name
+        words = name_key(name).split()
+        while words:
+            key = " ".join(words)
+            for rank in self._ranks:
+                if len(found := rank.get(key, set())) == 1:
+                    return next(iter(found))
+            if words[0] not in TITLES:
+                break
+            words = words[1:]
+        return name
+
+
+def _by_key(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    out: dict[str, set[str]] = {}
+    for key, entity in pairs:
+        if key:
+            out.setdefault(key, set()).add(entity)
+    return out
