@@ -24,10 +24,11 @@ point offsets and refuses whatever is not in the text or is ambiguous. One decis
       says: Kim Jong Un held a historic meeting and talks with Vladimir Putin on 13 September 2023.
 
 ``X ... Y`` (three dots between spaces) is the stretch from X to Y, ``X#2`` the second occurrence of
-X in the sentence, ``s9-s10 X ... Y`` a stretch over several sentences. Line breaks in the text are
-written as spaces; ``verbatim: all`` says that all of the content is. Lines that start with ``#`` are remarks. Left out, ``medium`` is speech,
-``polarity`` positive, ``status`` actual, ``certainty`` asserted, ``voice`` author (attributed where
-``quote`` is given).
+X in the sentence, ``s9-s10 X ... Y`` a stretch over several sentences, ``@120-134`` plain code point
+offsets where no surface would do. Line breaks in the text are written as spaces; ``verbatim: all``
+says that all of the content is. Lines that start with ``#`` are remarks. Left out, ``medium`` is
+speech, ``polarity`` positive, ``status`` actual, ``certainty`` asserted, ``voice`` author
+(attributed where ``quote`` is given).
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ _QUOTE_KEYS = {
 }
 _CLAIM_KEYS = {"span", "voice", "claimer", "quote", "type", "polarity", "certainty", "says"}
 _PLACE = re.compile(r"s(\d+)(?:-s?(\d+))?\s+(.*)")
+_OFFSETS = re.compile(r"@(\d+)-(\d+)")
 _FIELD = re.compile(r"([a-z]+):\s*(.*)")
 _OCCURRENCE = re.compile(r"(.*)#(\d+)")
 
@@ -110,12 +112,10 @@ def locate(document: Document, first: int, last: int, surface: str) -> Span:
         end = start + len(head)
         if dots:
             tails = [
-                t + len(tail)
-                for t in _occurrences(document.text, tail, end, high)
-                if t + len(tail) in ends
+                t + len(tail) for t in _occurrences(document.text, tail, end, high) if t + len(tail) in ends
             ]
             if len(tails) > 1:
-                raise ValueError(f"the end {tail!r} stands {len(tails)} times after {head!r}; write more of it")
+                raise ValueError(f"the end {tail!r} stands {len(tails)} times after {head!r}; write more")
             if not tails:
                 continue
             end = tails[0]
@@ -218,6 +218,11 @@ def read_notation(source: str, document: Document, annotator: str) -> Layer:
 
 
 def _place(document: Document, value: str) -> Span:
+    if match := _OFFSETS.fullmatch(value):
+        start, end = int(match[1]), int(match[2])
+        if not 0 <= start < end <= len(document.text):
+            raise ValueError(f"{value} is not in the text of {len(document.text)} code points")
+        return Span(start, end, document.text[start:end])
     match = _PLACE.fullmatch(value)
     if match is None:
         raise ValueError(f"expected 's4 surface text', found {value!r}")
@@ -226,7 +231,7 @@ def _place(document: Document, value: str) -> Span:
 
 
 def _here(document: Document, current: int | None, surface: str) -> Span:
-    if _PLACE.fullmatch(surface):
+    if _PLACE.fullmatch(surface) or _OFFSETS.fullmatch(surface):
         return _place(document, surface)
     if current is None:
         raise ValueError("no sentence yet; put a line such as 's4' before it")
@@ -278,9 +283,8 @@ def _claim(block: _Block, spans: Callable[[_Block, str], tuple[Span, ...]]) -> C
     quote = block.one("quote")
     voice = block.one("voice") or ("attributed" if quote else "author")
     kind = block.one("type")
-    says = block.one("says")
-    if kind is None or says is None:
-        raise ValueError(f"claim {block.id} needs 'type' and 'says'")
+    if kind is None:
+        raise ValueError(f"claim {block.id} needs a 'type'")
     return Claim(
         id=block.id,
         spans=spans(block, "span"),
@@ -290,5 +294,101 @@ def _claim(block: _Block, spans: Callable[[_Block, str], tuple[Span, ...]]) -> C
         type=kind,
         polarity=block.one("polarity") or "positive",
         certainty=block.one("certainty") or "asserted",
-        proposition=says,
+        proposition=block.one("says"),
     )
+
+
+def write_notation(layer: Layer, document: Document) -> str:
+    """The decision file that states a layer; the inverse of :func:`read_notation`.
+
+    Mentions and marks stand under their sentences, then come quotes and claims. Parts of the layer
+    that were not done are written like empty ones.
+    """
+    lines = [f"# {document.id}, annotated by {layer.annotator}"]
+    here: dict[int, list[str]] = {}
+    for mention in layer.mentions or ():
+        first = _sentences(document, mention.span)[0]
+        here.setdefault(first, []).append(mention_line(document, mention))
+    for mark in layer.marks or ():
+        first = _sentences(document, mark.span)[0]
+        here.setdefault(first, []).append(mark_line(document, mark))
+    for number in sorted(here):
+        lines += ["", *([f"s{number}"] if number else []), *here[number]]
+    for quote in layer.quotes or ():
+        lines += ["", *quote_lines(document, quote)]
+    for claim in layer.claims or ():
+        lines += ["", *claim_lines(document, claim)]
+    return "\n".join(lines) + "\n"
+
+
+def mention_line(document: Document, mention: Mention) -> str:
+    """A mention as one line of notation."""
+    entity = f" | {mention.entity}" if mention.entity else ""
+    metonym = f" > {mention.metonym_for}" if mention.metonym_for else ""
+    return f"e {write_place(document, mention.span, inline=True)} | {mention.type}{entity}{metonym}"
+
+
+def mark_line(document: Document, mark: Mark) -> str:
+    """A mark as one line of notation."""
+    return f"m {write_place(document, mark.span, inline=True)} | {mark.role}"
+
+
+def quote_lines(document: Document, quote: Quote) -> list[str]:
+    """A quote as lines of notation; what has its default value is left out."""
+    lines = [f"q {quote.id}", *(f"  content: {write_place(document, s)}" for s in quote.content)]
+    if quote.verbatim == quote.content:
+        lines.append("  verbatim: all")
+    else:
+        lines += [f"  verbatim: {write_place(document, s)}" for s in quote.verbatim or ()]
+    if quote.source:
+        lines.append(f"  source: {write_place(document, quote.source)}")
+    lines += [f"  cue: {write_place(document, s)}" for s in quote.cue]
+    defaults = {"medium": "speech", "polarity": "positive", "status": "actual"}
+    for key in ("speaker", "within", "medium", "polarity", "status"):
+        value = getattr(quote, key)
+        if value is not None and value != defaults.get(key):
+            lines.append(f"  {key}: {value}")
+    return lines
+
+
+def claim_lines(document: Document, claim: Claim) -> list[str]:
+    """A claim as lines of notation; what has its default value is left out."""
+    lines = [f"c {claim.id}", *(f"  span: {write_place(document, s)}" for s in claim.spans)]
+    if claim.voice != ("attributed" if claim.quote else "author"):
+        lines.append(f"  voice: {claim.voice}")
+    if claim.claimer not in (None, AUTHOR) or (claim.claimer == AUTHOR and claim.voice != "author"):
+        lines.append(f"  claimer: {claim.claimer}")
+    if claim.quote:
+        lines.append(f"  quote: {claim.quote}")
+    lines.append(f"  type: {claim.type}")
+    if claim.polarity != "positive":
+        lines.append(f"  polarity: {claim.polarity}")
+    if claim.certainty != "asserted":
+        lines.append(f"  certainty: {claim.certainty}")
+    if claim.proposition:
+        lines.append(f"  says: {claim.proposition}")
+    return lines
+
+
+def _sentences(document: Document, span: Span) -> tuple[int, int]:
+    """Numbers (from 1) of the first and last sentence that a span touches; 0, 0 if there is none."""
+    touched = [n for n, (a, b) in enumerate(document.sentences, 1) if a < span.end and span.start < b]
+    return (touched[0], touched[-1]) if touched else (0, 0)
+
+
+def write_place(document: Document, span: Span, *, inline: bool = False) -> str:
+    """A span as notation names it; ``inline`` leaves its own sentence's number out."""
+    first, last = _sentences(document, span)
+    surface = re.sub(r"\s", " ", document.slice(span))
+    prefix = f"s{first} " if first == last else f"s{first}-s{last} "
+    if first and " | " not in surface:
+        for candidate in (surface, *(f"{surface}#{n}" for n in range(1, 100))):
+            try:
+                found = locate(document, first, last, candidate)
+            except ValueError:
+                if "#" in candidate and candidate != surface:
+                    break
+                continue
+            if (found.start, found.end) == (span.start, span.end):
+                return candidate if inline and first == last else prefix + candidate
+    return f"@{span.start}-{span.end}"

@@ -54,37 +54,38 @@ def layer_to_json(layer: Layer) -> Json:
     }
     if layer.text_sha256 is None:
         del out["text_sha256"]
-    if layer.mentions is not None:
-        out["mentions"] = [
-            {
-                "id": m.id,
-                **span_to_json(m.span),
-                "type": m.type,
-                "entity": m.entity,
-                "metonym_for": m.metonym_for,
-            }
-            for m in layer.mentions
-        ]
-    if layer.quotes is not None:
-        out["quotes"] = [_quote_to_json(q) for q in layer.quotes]
-    if layer.marks is not None:
-        out["marks"] = [{"id": m.id, **span_to_json(m.span), "role": m.role} for m in layer.marks]
-    if layer.claims is not None:
-        out["claims"] = [
-            {
-                "id": c.id,
-                "spans": [span_to_json(s) for s in c.spans],
-                "voice": c.voice,
-                "claimer": c.claimer,
-                "quote": c.quote,
-                "type": c.type,
-                "polarity": c.polarity,
-                "certainty": c.certainty,
-                "proposition": c.proposition,
-            }
-            for c in layer.claims
-        ]
+    for part in ("mentions", "quotes", "marks", "claims"):
+        items = getattr(layer, part)
+        if items is not None:
+            out[part] = [item_to_json(item) for item in items]
     return out
+
+
+def item_to_json(item: Mention | Quote | Mark | Claim) -> Json:
+    """One annotation as its layer's JSON holds it."""
+    if isinstance(item, Quote):
+        return _quote_to_json(item)
+    if isinstance(item, Claim):
+        return {
+            "id": item.id,
+            "spans": [span_to_json(s) for s in item.spans],
+            "voice": item.voice,
+            "claimer": item.claimer,
+            "quote": item.quote,
+            "type": item.type,
+            "polarity": item.polarity,
+            "certainty": item.certainty,
+            "proposition": item.proposition,
+        }
+    if isinstance(item, Mark):
+        return {"id": item.id, **span_to_json(item.span), "role": item.role}
+    return {
+        "id": item.id,
+        **span_to_json(item.span),
+        "type": item.type,
+        "entity": item.entity,
+        "metonym_for": item.metonym_for,
+    }
 
 
 def _quote_to_json(quote: Quote) -> Json:

@@ -1,0 +1,55 @@
+# Two commands matter: `make bench` and `make test`. Both set up .venv first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ROOMS := schema eval annotations baselines cli
+SOURCES := $(ROOMS) $(wildcard $(addsuffix /*,$(ROOMS)))
+
+.PHONY: help setup bench test lint format lock clean
+
+help:
+	@echo "make bench   set up, run all baselines, print the leaderboard"
+	@echo "make test    set up, run the tests"
+	@echo "make lint    style, types, schemas, and the gold itself"
+	@echo "make lock    pin the dependencies anew (requirements/*.txt)"
+
+# Dependencies first, checked against their hashes; then the rooms. The rooms are installed
+# again when one of their folders is newer: strict editable installs link file by file.
+$(VENV)/.installed: requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; name it with: make PYTHON=/path/to/python3.11 …"; exit 1; }
+	@test -x $(BIN)/python || { echo "Setting up $(VENV) (once, a minute or two)"; $(PYTHON) -m venv $(VENV); }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.linked: $(VENV)/.installed pyproject.toml setup.cfg $(SOURCES)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: $(VENV)/.linked
+
+bench: setup
+	@$(BIN)/vostochny bench
+
+test: setup
+	@$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/vostochny validate
+	$(BIN)/vostochny lint
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock:
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 \
+	  pyproject.toml -o requirements/base.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 \
+	  pyproject.toml --extra hf --group dev -c requirements/base.txt -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,66 @@
+"""The ``vostochny`` command. Each sub-command is one module, loaded only when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.metadata import version
+
+import click
+
+from vostochny.schema.errors import InputError
+
+COMMANDS = {
+    "add": "record a text of your own as a document",
+    "baselines": "list the baseline extractors",
+    "bench": "run every baseline on the corpus and print the leaderboard",
+    "diff": "what differs between two layers",
+    "export": "write the corpus in another format",
+    "lint": "look for inconsistent annotations",
+    "notate": "turn layers into the decision notation and back",
+    "predict": "run an extractor",
+    "round": "annotation rounds: agreement and adjudication",
+    "score": "score predictions against gold",
+    "show": "print an annotated article",
+    "validate": "check documents, layers, links and rounds",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a sub-command's module when the sub-command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all sub-commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The sub-command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"vostochny.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the sub-commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("vostochny"), prog_name="vostochny")
+def cli() -> None:
+    """Load, benchmark on and annotate the Vostochny corpus."""
+
+
+def main() -> None:
+    """Run the command line; problems with the input end it with status 1 and no traceback."""
+    try:
+        cli(standalone_mode=True)
+    except InputError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader of our output went away (such as `| head`): nothing is left to say to it.
+        sys.stderr.close()
+        sys.exit(1)
