@@ -1,1 +1,30 @@
-"""The eval room."""
+"""Scorers: a gold layer and another layer to counts per paragraph, and counts to scores.
+
+:func:`score` compares predictions with gold, :func:`agreement` two annotators; each measure is one small
+module with its definition (``entity_strict``, ``quote_content_token``, ``claim_span``, …).
+"""
+
+from vostochny.eval.agree import agreement, agreement_json, agreement_report
+from vostochny.eval.counts import Counts, Totals
+from vostochny.eval.nominal import Contingency
+from vostochny.eval.report import Report
+from vostochny.eval.scoring import score
+from vostochny.eval.seqeval_report import seqeval_report
+from vostochny.eval.signature import Options
+from vostochny.eval.task_counts import TaskCounts
+from vostochny.eval.tasks import TASKS
+
+__all__ = [
+    "TASKS",
+    "Contingency",
+    "Counts",
+    "Options",
+    "Report",
+    "TaskCounts",
+    "Totals",
+    "agreement",
+    "agreement_json",
+    "agreement_report",
+    "score",
+    "seqeval_report",
+]

@@ -1,0 +1,50 @@
+"""Which predicted quote is held against which gold quote.
+
+Two one-to-one alignments, both by the intersection over union (IoU) of the content's tokens:
+
+* *loose*, for the token measures: pairs that share a token, with the greatest total IoU;
+* *close*, for what is asked of a whole quote (speaker, nesting, labels): pairs with IoU > 0.5, as many as
+  possible, then with the greatest total IoU. (More than half: each then is mostly the other.)
+
+Ties go to the alignment in which more of the rest agrees: shared content tokens, shared cue and source
+tokens, then speaker, kind, medium, polarity, status, outer quote.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from vostochny.eval.alignment import Credit, Pair
+from vostochny.eval.items import Case, QuoteItem
+from vostochny.eval.matching import best_pairs, iou
+
+HALF = Fraction(1, 2)
+
+
+def loose_pairs(case: Case[QuoteItem]) -> list[Pair]:
+    """Pairs of quotes that share a content token."""
+    return best_pairs(case, lambda gold, other: (iou(gold.tokens, other.tokens), *_rest(gold, other)))
+
+
+def close_pairs(case: Case[QuoteItem]) -> list[Pair]:
+    """Pairs of quotes with IoU > 0.5."""
+
+    def credit(gold: QuoteItem, other: QuoteItem) -> Credit | None:
+        shared = iou(gold.tokens, other.tokens)
+        return (1, shared, *_rest(gold, other)) if shared > HALF else None
+
+    return best_pairs(case, credit)
+
+
+def _rest(gold: QuoteItem, other: QuoteItem) -> Credit:
+    return (
+        len(gold.tokens & other.tokens),
+        len(gold.cue & other.cue),
+        len(gold.source & other.source),
+        int(gold.speaker == other.speaker),
+        int(gold.kind == other.kind),
+        int(gold.medium == other.medium),
+        int(gold.polarity == other.polarity),
+        int(gold.status == other.status),
+        int(gold.nested == other.nested and gold.parent_tokens == other.parent_tokens),
+    )

@@ -1,0 +1,20 @@
+"""Quotes, source: the words that name who is quoted, in tokens.
+
+Counted like the content's tokens, over the same pairs: a source token is a hit if the quotes of the pair
+share it; all source tokens of an unaligned quote are misses. A source therefore only counts with its quote
+(the attribution relation of Pareti, LREC 2012, of which content, cue and source are the parts).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vostochny.eval.alignment import Pair
+from vostochny.eval.counts import Counts
+from vostochny.eval.items import Case, QuoteItem
+from vostochny.eval.quote_content_token import token_counts
+
+
+def quote_source(case: Case[QuoteItem], loose: Sequence[Pair]) -> Counts:
+    """Source tokens shared by aligned quotes."""
+    return token_counts(case, loose, lambda quote: quote.source)

@@ -1,0 +1,162 @@
+"""The three tasks: which measures each has, and where they stand in a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from vostochny.eval.claim_alignment import claim_pairs
+from vostochny.eval.claim_attributes import claim_attributes, claim_joint
+from vostochny.eval.claim_claimer import claim_claimer, claim_claimer_table
+from vostochny.eval.claim_dice import claim_dice
+from vostochny.eval.claim_sentence import claim_sentence
+from vostochny.eval.claim_span import claim_span
+from vostochny.eval.counts import Tally
+from vostochny.eval.entity_by_type import entity_by_type
+from vostochny.eval.entity_conll4 import entity_conll4
+from vostochny.eval.entity_errors import entity_errors
+from vostochny.eval.entity_exact import entity_exact
+from vostochny.eval.entity_label import entity_label
+from vostochny.eval.entity_partial import entity_partial
+from vostochny.eval.entity_strict import entity_strict
+from vostochny.eval.entity_type import entity_type
+from vostochny.eval.items import Case, ClaimItem, ItemReader, MentionItem, QuoteItem
+from vostochny.eval.quote_alignment import close_pairs, loose_pairs
+from vostochny.eval.quote_attributes import quote_attributes
+from vostochny.eval.quote_by_kind import quote_by_kind
+from vostochny.eval.quote_content_partial import quote_content_partial
+from vostochny.eval.quote_content_strict import quote_content_strict
+from vostochny.eval.quote_content_token import quote_content_token
+from vostochny.eval.quote_cue import quote_cue
+from vostochny.eval.quote_nesting import quote_nesting
+from vostochny.eval.quote_source import quote_source
+from vostochny.eval.quote_speaker import quote_speaker, quote_speaker_table
+from vostochny.eval.quote_triple import quote_triple
+from vostochny.eval.task_counts import Path, TaskCounts
+from vostochny.schema.model import Layer
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task: the layer part it scores, how, and which measures come first.
+
+    ``count`` takes a document's reader, its gold and its predicted layer; a part that is None counts as
+    empty. ``whole_items`` are the measures in which every predicted item counts, found or not;
+    ``headline`` is the one that leads.
+    """
+
+    part: str
+    count: Callable[[ItemReader, Layer, Layer], TaskCounts]
+    empty: TaskCounts
+    headline: Path
+    whole_items: tuple[Path, ...]
+
+    def invalid(self, n: int) -> TaskCounts:
+        """``n`` predicted items that can't be read, as false positives in a block of their own.
+
+        Each is one unit, in token measures one token, in every measure of ``whole_items``. What its
+        type, speaker or cue would have been is unknown, so the other measures do not see it.
+        """
+        tally = Tally(1)
+        tally.predicted(0, n)
+        return TaskCounts(1, measures=dict.fromkeys(self.whole_items, tally.counts))
+
+
+def count_mentions(case: Case[MentionItem]) -> TaskCounts:
+    """All entity measures of one document."""
+    return TaskCounts(
+        n_blocks=case.n_blocks,
+        measures={
+            ("strict",): entity_strict(case),
+            ("exact",): entity_exact(case),
+            ("partial",): entity_partial(case),
+            ("type",): entity_type(case),
+            ("conll4",): entity_conll4(case),
+            **{("by_type", each): counts for each, counts in entity_by_type(case).items()},
+        },
+        attributes={("attributes", "type"): entity_label(case)},
+        matrices={("errors", name): table for name, table in entity_errors(case).items()},
+    )
+
+
+def count_quotes(case: Case[QuoteItem]) -> TaskCounts:
+    """All quote measures of one document."""
+    loose, close = loose_pairs(case), close_pairs(case)
+    return TaskCounts(
+        n_blocks=case.n_blocks,
+        measures={
+            ("content_token",): quote_content_token(case, loose),
+            ("content_strict",): quote_content_strict(case),
+            ("content_partial",): quote_content_partial(case, loose),
+            ("cue",): quote_cue(case, loose),
+            ("source",): quote_source(case, loose),
+            ("speaker",): quote_speaker(case, close),
+            ("triple",): quote_triple(case),
+            **{("by_kind", kind): counts for kind, counts in quote_by_kind(case, loose).items()},
+            ("nesting",): quote_nesting(case, close),
+        },
+        attributes={
+            ("speaker_accuracy",): quote_speaker_table(case, close),
+            **{("attributes", name): table for name, table in quote_attributes(case, close).items()},
+        },
+    )
+
+
+def count_claims(case: Case[ClaimItem]) -> TaskCounts:
+    """All claim measures of one document."""
+    pairs = claim_pairs(case)
+    return TaskCounts(
+        n_blocks=case.n_blocks,
+        measures={
+            ("span",): claim_span(case, pairs),
+            ("sentence",): claim_sentence(case),
+            ("dice",): claim_dice(case),
+            ("claimer",): claim_claimer(case, pairs),
+            ("attributes", "joint"): claim_joint(case, pairs),
+        },
+        attributes={
+            ("claimer_accuracy",): claim_claimer_table(case, pairs),
+            **{("attributes", name): table for name, table in claim_attributes(case, pairs).items()},
+        },
+    )
+
+
+def _entities(reader: ItemReader, gold: Layer, predicted: Layer) -> TaskCounts:
+    ours, theirs = (reader.mentions(layer.mentions or ()) for layer in (gold, predicted))
+    return count_mentions(Case(reader.n_blocks, ours, theirs))
+
+
+def _quotes(reader: ItemReader, gold: Layer, predicted: Layer) -> TaskCounts:
+    ours, theirs = (reader.quotes(layer.quotes or ()) for layer in (gold, predicted))
+    return count_quotes(Case(reader.n_blocks, ours, theirs))
+
+
+def _claims(reader: ItemReader, gold: Layer, predicted: Layer) -> TaskCounts:
+    ours, theirs = (reader.claims(layer.claims or ()) for layer in (gold, predicted))
+    return count_claims(Case(reader.n_blocks, ours, theirs, reader.sentence_blocks))
+
+
+TASKS: Mapping[str, Task] = {
+    "entities": Task(
+        part="mentions",
+        count=_entities,
+        empty=count_mentions(Case(0, (), ())),
+        headline=("strict",),
+        whole_items=(("strict",), ("exact",), ("partial",), ("type",)),
+    ),
+    "quotes": Task(
+        part="quotes",
+        count=_quotes,
+        empty=count_quotes(Case(0, (), ())),
+        headline=("content_token",),
+        whole_items=(("content_token",), ("content_strict",), ("content_partial",), ("triple",)),
+    ),
+    "claims": Task(
+        part="claims",
+        count=_claims,
+        empty=count_claims(Case(0, (), ())),
+        headline=("span",),
+        whole_items=(("span",), ("sentence",), ("dice",), ("attributes", "joint")),
+    ),
+}
+"""The tasks by name, in the order in which they are reported."""
