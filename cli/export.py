@@ -8,6 +8,7 @@ import click
 
 from vostochny.annotations import corpus, hf
 from vostochny.schema.errors import InputError
+from vostochny.schema.readers import read_documents, read_layers, read_links
 
 
 @click.group(name="export")
@@ -44,17 +45,14 @@ def export_hf(output: Path | None, source: Path | None, check: bool) -> None:
         output = Path()
     if source is None:
         source = here if in_checkout else corpus.ROOT
-    if not list((source / "gold").glob("*.json")):
-        message = (
-            "found no gold layers, expected one JSON file a document and links.json; name another --corpus"
-        )
-        raise InputError.of("no-gold", message, file=str(source / "gold"))
-    parts = corpus.load_documents(source), corpus.load_gold(source), corpus.load_links(source)
+    documents = read_documents(source / "documents")
+    links = read_links(source / "gold" / "links.json")
+    gold = read_layers(source / "gold", documents, {entity.id: entity for entity in links.entities})
     if check:
-        problems = hf.check_export(output, *parts)
+        problems = hf.check_export(output, documents, gold, links)
         if problems:
             raise InputError(problems)
         click.echo(f"{output / hf.CARD} and the Parquet files match the gold.")
         return
-    for path in hf.export(output, *parts):
+    for path in hf.export(output, documents, gold, links):
         click.echo(path)

@@ -1,5 +1,6 @@
 """The Hugging Face export: tables, card, files and command."""
 
+import hashlib
 import json
 import os
 import signal
@@ -36,7 +37,7 @@ from vostochny.schema.text import tokenize
 
 TEXT = "Kim Jong Un said “yes”.\nHe left Russia on Monday."
 #       0   4    9  12   17  21  24 27   32     39 42    48
-SHA = "0" * 64
+SHA = hashlib.sha256(TEXT.encode()).hexdigest()
 DOCUMENT = Document(
     id="tiny",
     text=TEXT,
@@ -63,7 +64,12 @@ CLAIM = Claim(
 )
 LAYER = Layer("tiny", "gold", (KIM, RUSSIA, MONDAY), (QUOTE,), (), (CLAIM,), SHA)
 LINKS = Links(
-    "gold", (Entity("kim", "Kim Jong Un", "PERSON", wikidata="Q56226"), Entity("russia", "Russia", "GPE"))
+    "gold",
+    (
+        Entity("kim", "Kim Jong Un", "PERSON", wikidata="Q56226"),
+        Entity("russia", "Russia", "GPE"),
+        Entity("kremlin", "Kremlin", "ORG"),
+    ),
 )
 DOCUMENTS = {"tiny": DOCUMENT}
 
@@ -451,11 +457,23 @@ def test_command_outside_a_checkout_asks_for_a_folder(monkeypatch, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_command_without_gold_says_so(tmp_path, source):
-    for path in (source / "gold").iterdir():
-        path.unlink()
-    result = CliRunner().invoke(command, ["hf", "-o", str(tmp_path / "out"), "--corpus", str(source)])
-    assert isinstance(result.exception, InputError) and "[no-gold]" in str(result.exception)
+def test_command_refuses_gold_that_is_missing_or_wrong(tmp_path, source):
+    out = tmp_path / "out"
+    arguments = ["hf", "-o", str(out), "--corpus", str(source)]
+    gold = source / "gold" / "tiny.json"
+    right = gold.read_text()
+    for wrong, check_id in (
+        (right.replace('"Monday"', '"Sunday"'), "[text-mismatch]"),
+        ("{", "[bad-json]"),
+    ):
+        gold.write_text(wrong)
+        refused = CliRunner().invoke(command, arguments)
+        assert isinstance(refused.exception, InputError)
+        assert str(gold) in str(refused.exception) and check_id in str(refused.exception)
+    (source / "gold" / "links.json").unlink()
+    refused = CliRunner().invoke(command, arguments)
+    assert isinstance(refused.exception, InputError) and "links.json" in str(refused.exception)
+    assert not out.exists()
 
 
 # --- the shipped files ----------------------------------------------------------------------------
