@@ -25,6 +25,7 @@ from vostochny.schema.model import (
     Region,
     Span,
 )
+from vostochny.schema.predictions import invalid_items, read_predictions
 from vostochny.schema.quotation import (
     derive_verbatim,
     quotation_marks,
@@ -33,8 +34,11 @@ from vostochny.schema.quotation import (
     unaccounted_marks,
     verbatim_of,
 )
+from vostochny.schema.readers import read_documents, read_layers, read_links
 from vostochny.schema.registry import Resolver
 from vostochny.schema.text import TextIndex, tokenize
+from vostochny.schema.validate import Validation, validate_paths
+from vostochny.schema.values import check_document, check_layer, check_links, check_round
 
 __all__ = [
     "AUTHOR",
@@ -54,11 +58,17 @@ __all__ = [
     "Resolver",
     "Span",
     "TextIndex",
+    "Validation",
+    "check_document",
+    "check_layer",
+    "check_links",
+    "check_round",
     "derive_verbatim",
     "document_from_json",
     "document_to_json",
     "dump_json",
     "dump_jsonl",
+    "invalid_items",
     "layer_from_json",
     "layer_to_json",
     "links_from_json",
@@ -66,10 +76,15 @@ __all__ = [
     "quotation_marks",
     "quotation_pairs",
     "quote_kind",
+    "read_documents",
     "read_json",
     "read_jsonl",
+    "read_layers",
+    "read_links",
+    "read_predictions",
     "tokenize",
     "unaccounted_marks",
+    "validate_paths",
     "verbatim_of",
     "write_atomic",
 ]

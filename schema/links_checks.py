@@ -1,0 +1,169 @@
+"""Semantic checks of a links file and of a round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from vostochny.schema.checks import Finding, Rules, Steps
+from vostochny.schema.errors import shown
+from vostochny.schema.jsonio import Json
+from vostochny.schema.model import UNNAMED, Document, Layer
+from vostochny.schema.registry import name_key
+
+
+@dataclass(frozen=True, slots=True)
+class ValueContext:
+    """A links or round value that passed its schema, and what it may refer to.
+
+    ``documents`` and ``layers`` are None where they are unknown; references into them then stay
+    unchecked.
+    """
+
+    value: Json
+    documents: Mapping[str, Document] | None
+    layers: Mapping[str, Layer] | None
+
+    def items(self, *parts: str) -> Iterator[tuple[Steps, Json]]:
+        """The items of some arrays with their places."""
+        for part in parts:
+            for number, item in enumerate(self.value.get(part, ())):
+                yield (part, number), item
+
+    def members(self) -> Iterator[tuple[Steps, Json]]:
+        """The members of utterances and claim groups with their places."""
+        for steps, item in self.items("utterances", "claim_groups"):
+            for number, member in enumerate(item["members"]):
+                yield (*steps, "members", number), member
+
+
+LINKS_RULES: Rules[ValueContext] = Rules()
+ROUND_RULES: Rules[ValueContext] = Rules()
+
+
+def _repeated(context: ValueContext, *parts: str) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for steps, item in context.items(*parts):
+        if item["id"] in seen:
+            yield (*steps, "id"), f"{shown(item['id'])} is used before; give each its own id"
+        seen.add(item["id"])
+
+
+@LINKS_RULES.add("duplicate-id")
+def duplicate_id(context: ValueContext) -> Iterator[Finding]:
+    """An id is used once."""
+    yield from _repeated(context, "entities")
+    yield from _repeated(context, "utterances", "claim_groups")
+
+
+@LINKS_RULES.add("ambiguous-alias")
+def ambiguous_alias(context: ValueContext) -> Iterator[Finding]:
+    """No name or alias means two entities, however it is written."""
+    owner: dict[str, str] = {}
+    for steps, entity in context.items("entities"):
+        names: list[tuple[Steps, str]] = [((*steps, "name"), entity["name"])]
+        names += [((*steps, "aliases", n), alias) for n, alias in enumerate(entity.get("aliases", ()))]
+        for place, name in names:
+            first = owner.setdefault(name_key(name), entity["id"])
+            if first != entity["id"]:
+                yield place, f"{shown(name)} means {first} as well; drop it from one of the two"
+
+
+@LINKS_RULES.add("repeated-alias")
+def repeated_alias(context: ValueContext) -> Iterator[Finding]:
+    """An alias differs from the name and the other aliases."""
+    for steps, entity in context.items("entities"):
+        seen = {entity["name"]}
+        for number, alias in enumerate(entity.get("aliases", ())):
+            if alias in seen:
+                yield (*steps, "aliases", number), f"{shown(alias)} is given before; drop it"
+            seen.add(alias)
+
+
+@LINKS_RULES.add("unresolved-reference")
+def unresolved_reference(context: ValueContext) -> Iterator[Finding]:
+    """What is referred to by id exists."""
+    entities = {item["id"] for _, item in context.items("entities")}
+    groups = {item["id"] for _, item in context.items("claim_groups")}
+    for steps, item in context.items("utterances"):
+        if item.get("speaker") not in {*entities, UNNAMED, None}:
+            yield (*steps, "speaker"), f"there is no entity {shown(item['speaker'])}; add it or mend the id"
+    for steps, item in context.items("claim_relations"):
+        for key in ("from", "to"):
+            if item[key] not in groups:
+                yield (*steps, key), f"there is no claim group {shown(item[key])}; add it or mend the id"
+    for steps, member in context.members():
+        layer = (context.layers or {}).get(member["document"])
+        part = "quotes" if steps[0] == "utterances" else "claims"
+        known = None if layer is None else getattr(layer, part)
+        if known is not None and member["id"] not in {item.id for item in known}:
+            message = f"{member['document']} has no {part.rstrip('s')} {shown(member['id'])}; mend the id"
+            yield (*steps, "id"), message
+
+
+@LINKS_RULES.add("unknown-document")
+def unknown_document(context: ValueContext) -> Iterator[Finding]:
+    """A document that is named is one of the documents."""
+    places = [((*steps, "document"), member["document"]) for steps, member in context.members()]
+    for steps, item in context.items("utterances"):
+        for number, difference in enumerate(item.get("differences", ())):
+            for place, span in enumerate(difference["spans"]):
+                places.append(((*steps, "differences", number, "spans", place, "document"), span["document"]))
+    yield from _unknown(context, places)
+
+
+def _unknown(context: ValueContext, places: list[tuple[Steps, str]]) -> Iterator[Finding]:
+    for steps, name in places:
+        if context.documents is not None and name not in context.documents:
+            yield steps, unknown_document_message(name, context.documents)
+
+
+def unknown_document_message(name: str, documents: Mapping[str, Document]) -> str:
+    """What to say of a document id that is not among the documents."""
+    known = ", ".join(sorted(documents)[:8]) + (", …" if len(documents) > 8 else "")
+    return f"there is no document {shown(name)}; use one of {known or '(none)'}, or give --documents"
+
+
+@LINKS_RULES.add("text-mismatch")
+def text_mismatch(context: ValueContext) -> Iterator[Finding]:
+    """A span's text is the document's text at its offsets."""
+    for steps, item in context.items("utterances"):
+        for number, difference in enumerate(item.get("differences", ())):
+            for place, span in enumerate(difference["spans"]):
+                document = (context.documents or {}).get(span["document"])
+                if document and document.text[span["start"] : span["end"]] != span["text"]:
+                    actual = shown(document.text[span["start"] : span["end"]])
+                    message = f"found {shown(span['text'])}, the text has {actual} there; mend either"
+                    yield (*steps, "differences", number, "spans", place, "text"), message
+
+
+@LINKS_RULES.add("repeated-member")
+def repeated_member(context: ValueContext) -> Iterator[Finding]:
+    """A quote is in one utterance and a claim in one group."""
+    seen: set[tuple[object, ...]] = set()
+    for steps, member in context.members():
+        key = (steps[0], member["document"], member["id"])
+        if key in seen:
+            message = f"{member['document']} {member['id']} is a member before; keep it in one place"
+            yield steps, message
+        seen.add(key)
+
+
+@LINKS_RULES.add("relation-to-itself")
+def relation_to_itself(context: ValueContext) -> Iterator[Finding]:
+    """A claim group is related to others only."""
+    for steps, item in context.items("claim_relations"):
+        if item["from"] == item["to"]:
+            yield (*steps, "to"), f"{shown(item['to'])} is related to itself; mend or drop the relation"
+
+
+@ROUND_RULES.add("duplicate-id")
+def duplicate_annotator(context: ValueContext) -> Iterator[Finding]:
+    """An id is used once."""
+    return _repeated(context, "annotators")
+
+
+@ROUND_RULES.add("unknown-document")
+def round_documents(context: ValueContext) -> Iterator[Finding]:
+    """A document that is named is one of the documents."""
+    return _unknown(context, [(("documents", n), name) for n, name in enumerate(context.value["documents"])])

@@ -1,0 +1,159 @@
+"""From one JSON value to a document, layer, links or round, with everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from vostochny.schema.checks import Steps
+from vostochny.schema.document_checks import DOCUMENT_RULES, DocumentContext
+from vostochny.schema.errors import Problem
+from vostochny.schema.jsonio import Json, document_from_json, layer_from_json, links_from_json
+from vostochny.schema.labels import LAYER_PARTS
+from vostochny.schema.layer_checks import LAYER_RULES
+from vostochny.schema.layer_context import LayerContext
+from vostochny.schema.links_checks import (
+    LINKS_RULES,
+    ROUND_RULES,
+    ValueContext,
+    unknown_document_message,
+)
+from vostochny.schema.model import Document, Entity, Layer, Links
+from vostochny.schema.schemas import schema_problems
+from vostochny.schema.text import TextIndex
+
+
+def check_document(
+    value: Any, text: str | None = None, *, file: str | None = None, line: int | None = None
+) -> tuple[Document | None, list[Problem]]:
+    """A document from its record, and its problems; None if the schema is broken or a text missing.
+
+    ``text`` is the article's text where the record does not embed it.
+    """
+    problems = [problem for _, problem in schema_problems("document", value, file, line)]
+    if problems:
+        return None, problems
+    if text is None and "text" not in value:
+        message = "the record has no text and no file articles/ID.txt beside it; add either"
+        return None, [Problem("missing-text", message, file, line, "$.text")]
+    document = document_from_json(value, text)
+    context = DocumentContext(document, value)
+    return document, list(DOCUMENT_RULES.problems(context, strict=True, file=file, line=line))
+
+
+def check_layer(
+    value: Any,
+    documents: Mapping[str, Document],
+    entities: Mapping[str, Entity] | None = None,
+    *,
+    prediction: bool = False,
+    file: str | None = None,
+    line: int | None = None,
+) -> tuple[Layer | None, list[Problem]]:
+    """A layer from its JSON value, and its problems.
+
+    A ``prediction`` may leave out ids, texts and attributes, name people as it likes, cut tokens and
+    overlap; what can't be scored is a problem. Items that break the schema are not in the layer. The
+    layer is None if it is of no known document. ``entities`` None leaves registry ids unchecked.
+    """
+    kind = "predictions" if prediction else "layer"
+    found = schema_problems(kind, value, file, line)
+    problems = [problem for _, problem in found]
+    name = value.get("document") if isinstance(value, dict) else None
+    if not isinstance(name, str) or any(steps == ("document",) for steps, _ in found):
+        return None, problems
+    document = documents.get(name)
+    if document is None:
+        message = unknown_document_message(name, documents)
+        return None, [*problems, Problem("unknown-document", message, file, line, "$.document")]
+    faults = [steps for steps, _ in found]
+    clean, positions = prune(value, faults)
+    context = LayerContext(
+        layer=layer_from_json(clean),
+        index=TextIndex(document),
+        entities=entities,
+        positions=positions,
+        broken=_broken_ids(value, faults),
+        broken_parts=frozenset(str(steps[0]) for steps in faults if steps and steps[0] in LAYER_PARTS),
+    )
+    problems += LAYER_RULES.problems(context, strict=not prediction, file=file, line=line)
+    return context.layer, problems
+
+
+def prune(value: Mapping[str, Any], faults: Iterable[Steps]) -> tuple[Json, dict[str, list[int]]]:
+    """A layer's JSON value without what the places ``faults`` lie in, and the places of what is left.
+
+    An item with a fault goes as a whole, as does a part that is itself at fault. Ids that were left
+    out are numbered by the places in ``value``.
+    """
+    hit = {steps[:2] for steps in faults}
+    clean = {k: v for k, v in value.items() if (k,) not in hit}
+    positions: dict[str, list[int]] = {}
+    for part, letter in zip(LAYER_PARTS, "mqkc", strict=True):
+        items = clean.get(part) or []
+        positions[part] = [n for n in range(len(items)) if (part, n) not in hit]
+        if part in clean and clean[part] is not None:
+            clean[part] = [{"id": f"{letter}{n + 1}", **items[n]} for n in positions[part]]
+    return clean, positions
+
+
+def _broken_ids(value: Mapping[str, Any], faults: Iterable[Steps]) -> frozenset[str]:
+    ids = set()
+    for steps in faults:
+        if len(steps) > 1 and steps[0] in LAYER_PARTS and isinstance(steps[1], int):
+            item = value[str(steps[0])][steps[1]]
+            ids.add(str(item.get("id")) if isinstance(item, dict) else "")
+    return frozenset(ids)
+
+
+def check_links(
+    value: Any,
+    documents: Mapping[str, Document] | None = None,
+    layers: Mapping[str, Layer] | None = None,
+    *,
+    file: str | None = None,
+    line: int | None = None,
+) -> tuple[Links | None, list[Problem]]:
+    """Links from their JSON value, and their problems; None if the schema is broken.
+
+    References into documents and layers are checked as far as these are given.
+    """
+    problems = [problem for _, problem in schema_problems("links", value, file, line)]
+    if problems:
+        return None, problems
+    context = ValueContext(value, documents, layers)
+    found = LINKS_RULES.problems(context, strict=True, file=file, line=line)
+    return links_from_json(value), list(found)
+
+
+def check_round(
+    value: Any,
+    documents: Mapping[str, Document] | None = None,
+    *,
+    file: str | None = None,
+    line: int | None = None,
+) -> list[Problem]:
+    """The problems of a round's JSON value."""
+    problems = [problem for _, problem in schema_problems("round", value, file, line)]
+    if problems:
+        return problems
+    context = ValueContext(value, documents, None)
+    return list(ROUND_RULES.problems(context, strict=True, file=file, line=line))
+
+
+def kind_of(value: Any) -> str | None:
+    """What a JSON value is meant to be: document, layer, links or round; None if none of these."""
+    if isinstance(value, dict):
+        for key, kind in _SIGNS.items():
+            if key in value:
+                return kind
+    return None
+
+
+_SIGNS = {
+    "tokens": "document",
+    "regions": "document",
+    "document": "layer",
+    "annotators": "round",
+    "entities": "links",
+}
