@@ -13,9 +13,10 @@ from dataclasses import replace
 from typing import Any
 
 from vostochny.annotations.differences import KINDS, Item, differences, pair_items, spans_of
-from vostochny.annotations.notation import claim_lines, mark_line, mention_line, quote_lines
+from vostochny.annotations.notation import item_lines
+from vostochny.schema.errors import InputError, Problem
 from vostochny.schema.jsonio import item_to_json
-from vostochny.schema.model import Claim, Document, Layer, Mark, Mention, Quote
+from vostochny.schema.model import Claim, Document, Layer, Quote
 from vostochny.schema.registry import Resolver
 from vostochny.schema.text import TextIndex
 
@@ -45,8 +46,8 @@ def draft(first: Layer, second: Layer, document: Document, resolver: Resolver) -
 
     def lines_of(row: Row) -> list[str]:
         left, right = row
-        ours = _lines(document, _renamed(left, renamed[0])) if left else []
-        theirs = _lines(document, _renamed(right, renamed[1])) if right else []
+        ours = item_lines(document, _renamed(left, renamed[0])) if left else []
+        theirs = item_lines(document, _renamed(right, renamed[1])) if right else []
         if left is None or right is None:
             return [f"# ONLY {first.annotator if left else second.annotator}:", *(ours or theirs)]
         fields = unequal.get((left.id, right.id))
@@ -92,14 +93,6 @@ def _renamed(item: Item, names: Mapping[str, str]) -> Item:
     if isinstance(item, Claim):
         return replace(item, id=names[item.id], quote=names.get(item.quote or "", item.quote))
     return item
-
-
-def _lines(document: Document, item: Item) -> list[str]:
-    if isinstance(item, Mention):
-        return [mention_line(document, item)]
-    if isinstance(item, Mark):
-        return [mark_line(document, item)]
-    return quote_lines(document, item) if isinstance(item, Quote) else claim_lines(document, item)
 
 
 def item_key(kind: str, item: Item) -> str:
@@ -190,3 +183,36 @@ def _rejections(
 
 def _value(item: Item | None) -> dict[str, Any] | None:
     return None if item is None else item_to_json(item)
+
+
+def read_reasons(source: str, entries: list[dict[str, Any]], file: str) -> list[dict[str, Any]]:
+    """The log entries with the rule and reason that ``key | rule | reason`` lines give for each.
+
+    Raises :class:`~vostochny.schema.errors.InputError` for entries without a line, lines without an
+    entry and lines of another form; all are named.
+    """
+    given: dict[str, tuple[str, str]] = {}
+    problems: list[Problem] = []
+    for number, raw in enumerate(source.splitlines(), 1):
+        line = raw.strip()
+        if not line or line.startswith("#"):
+            continue
+        parts = [part.strip() for part in line.split(" | ", 2)]
+        if len(parts) != 3 or not all(parts):
+            message = f"found {line!r}; expected 'key | rule | reason'"
+            problems.append(Problem("bad-reason", message, file, number))
+        else:
+            given[parts[0]] = (parts[1], parts[2])
+    keys = {entry["key"] for entry in entries}
+    for key in sorted(given.keys() - keys):
+        message = f"{key} is no place where gold and the readings differ; remove the line"
+        problems.append(Problem("idle-reason", message, file))
+    for entry in entries:
+        if entry["key"] not in given:
+            message = (
+                f"{entry['key']} ({entry['kind']}, {', '.join(entry['fields'])}) has no reason; add a line"
+            )
+            problems.append(Problem("missing-reason", message, file))
+    if problems:
+        raise InputError(problems)
+    return [{**entry, "rule": given[entry["key"]][0], "reason": given[entry["key"]][1]} for entry in entries]

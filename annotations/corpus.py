@@ -1,50 +1,52 @@
-"""The packaged corpus: articles, gold layers, entity registry.
+"""A corpus folder: articles, their records, gold layers and the entity registry.
 
-Data that ships with the package is trusted (``vostochny validate`` proves it before release), so
-loading only parses. Other people's files go through the validating readers of the schema room.
+Everything is read through the validating readers of the schema room, the packaged corpus like
+anybody's own: what comes out can be relied on, and what is wrong is named with file and path.
 """
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
-from vostochny.schema.jsonio import document_from_json, layer_from_json, links_from_json
-from vostochny.schema.model import Document, Layer, Links
+from vostochny.schema.errors import InputError
+from vostochny.schema.model import Document, Entity, Layer, Links
+from vostochny.schema.readers import read_documents, read_layers, read_links
 
 ROOT = Path(__file__).parent
-"""The folder of the annotations room, with ``articles/``, ``documents/`` and ``gold/``."""
-
-
-def read_text(path: Path) -> str:
-    """A text file's content exactly as stored: UTF-8, line ends untouched."""
-    return path.read_bytes().decode("utf-8")
-
-
-def _json(path: Path) -> Any:
-    return json.loads(read_text(path))
+"""The packaged corpus: a folder with ``articles/``, ``documents/`` and ``gold/``."""
 
 
 def load_documents(root: Path = ROOT) -> dict[str, Document]:
-    """The documents under ``root``, by id, in the order of their ids."""
-    documents = {}
-    for path in sorted((root / "documents").glob("*.json")):
-        text = read_text(root / "articles" / f"{path.stem}.txt")
-        documents[path.stem] = document_from_json(_json(path), text)
-    return documents
+    """The documents of a corpus, by id, in the order of their ids.
+
+    Raises :class:`~vostochny.schema.errors.InputError` with all problems found.
+    """
+    return dict(sorted(read_documents(root / "documents").items()))
 
 
-def load_layers(folder: Path) -> dict[str, Layer]:
-    """The layers in a folder (one JSON file each, named after the document), by document id."""
-    return {p.stem: layer_from_json(_json(p)) for p in sorted(folder.glob("*.json")) if p.stem != "links"}
+def load_document(id: str, root: Path = ROOT) -> Document:
+    """One document; raises :class:`~vostochny.schema.errors.InputError` if there is none of that id."""
+    documents = load_documents(root)
+    if id not in documents:
+        message = f"no document {id!r} under {root}; known are {', '.join(documents)}"
+        raise InputError.of("unknown-document", message)
+    return documents[id]
 
 
 def load_gold(root: Path = ROOT) -> dict[str, Layer]:
-    """The gold layers, by document id."""
-    return load_layers(root / "gold")
+    """The gold layers, by document id.
+
+    Raises :class:`~vostochny.schema.errors.InputError` with all problems found, or if there are none.
+    """
+    entities = {entity.id: entity for entity in load_registry(root)}
+    return dict(sorted(read_layers(root / "gold", load_documents(root), entities).items()))
 
 
 def load_links(root: Path = ROOT) -> Links:
     """The gold links: the entity registry and, where annotated, the links across the articles."""
-    return links_from_json(_json(root / "gold" / "links.json"))
+    return read_links(root / "gold" / "links.json")
+
+
+def load_registry(root: Path = ROOT) -> tuple[Entity, ...]:
+    """The entity registry, empty where a corpus has none."""
+    return load_links(root).entities if (root / "gold" / "links.json").is_file() else ()

@@ -321,6 +321,15 @@ def write_notation(layer: Layer, document: Document) -> str:
     return "\n".join(lines) + "\n"
 
 
+def item_lines(document: Document, item: Mention | Quote | Mark | Claim) -> list[str]:
+    """One annotation as lines of notation."""
+    if isinstance(item, Mention):
+        return [mention_line(document, item)]
+    if isinstance(item, Mark):
+        return [mark_line(document, item)]
+    return quote_lines(document, item) if isinstance(item, Quote) else claim_lines(document, item)
+
+
 def mention_line(document: Document, mention: Mention) -> str:
     """A mention as one line of notation."""
     entity = f" | {mention.entity}" if mention.entity else ""

@@ -1,0 +1,81 @@
+"""Agreement of a round's annotators as a short table, and the bar each figure has to clear."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vostochny.annotations.rounds import Round
+from vostochny.eval import agreement
+from vostochny.schema.errors import InputError
+from vostochny.schema.model import Document, Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One row: a value in [0, 1] (κ from -1) or None where undefined, how many items, its interval, its bar.
+
+    ``bar`` is the value below which a guideline is taken to be unclear; None where none is set.
+    """
+
+    part: str
+    name: str
+    value: float | None
+    n: int
+    interval: tuple[float, float] | None = None
+    bar: float | None = None
+
+    @property
+    def low(self) -> bool:
+        """Whether the value is below its bar."""
+        return self.bar is not None and self.value is not None and self.value < self.bar
+
+
+_SCORES = [
+    ("mentions", "strict F1", ("entities", "strict"), 0.93),
+    ("mentions", "boundary F1", ("entities", "exact"), None),
+    ("quotes", "content token-F1", ("quotes", "content_token"), 0.93),
+    ("quotes", "content strict F1", ("quotes", "content_strict"), None),
+    ("quotes", "cue token-F1", ("quotes", "cue"), None),
+    ("quotes", "source token-F1", ("quotes", "source"), None),
+    ("quotes", "speaker F1", ("quotes", "speaker"), 0.95),
+    ("quotes", "nesting F1", ("quotes", "nesting"), None),
+    ("claims", "span F1, IoU > 0.5", ("claims", "span"), 0.85),
+    ("claims", "span Dice-F1", ("claims", "dice"), None),
+    ("claims", "claimer F1", ("claims", "claimer"), None),
+]
+
+_KAPPAS = [
+    ("mentions", "type κ", "mention_type"),
+    ("quotes", "kind κ", "quote_kind"),
+    ("claims", "voice κ", "claim_voice"),
+    ("claims", "type κ", "claim_type"),
+    ("claims", "certainty κ", "claim_certainty"),
+    ("claims", "polarity κ", "claim_polarity"),
+]
+_KAPPA_BAR = 0.75
+
+
+def round_agreement(
+    found: Round, documents: Mapping[str, Document], entities: tuple[Entity, ...]
+) -> tuple[list[Figure], dict[str, Any]]:
+    """The figures of a round's first two annotators, and the whole report's JSON value.
+
+    Raises :class:`~vostochny.schema.errors.InputError` for a round with fewer than two annotators.
+    """
+    if len(found.annotators) < 2:
+        message = f"round {found.id} has {len(found.annotators)} annotator; agreement needs two"
+        raise InputError.of("one-annotator", message)
+    first, second = (found.layers[name] for name in found.annotators[:2])
+    value = agreement(first, second, documents, entities)
+    figures = []
+    for part, name, (task, measure), bar in _SCORES:
+        leaf = value["tasks"][task][measure]
+        interval = None if leaf["ci95"] is None else (leaf["ci95"][0], leaf["ci95"][1])
+        figures.append(Figure(part, name, leaf["f1"], round(leaf["tp"] + leaf["fn"]), interval, bar))
+    for part, name, label in _KAPPAS:
+        leaf = value["labels"][label]
+        figures.append(Figure(part, name, leaf["kappa"], leaf["n"], None, _KAPPA_BAR))
+    order = {"mentions": 0, "quotes": 1, "claims": 2}
+    return sorted(figures, key=lambda f: order[f.part]), value

@@ -1,0 +1,42 @@
+"""``vostochny diff``: what differs between two layers."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from vostochny.annotations.corpus import ROOT, load_document, load_registry
+from vostochny.annotations.differences import differences
+from vostochny.annotations.notation import item_lines
+from vostochny.schema.files import read_json
+from vostochny.schema.jsonio import layer_from_json
+from vostochny.schema.registry import Resolver
+
+
+@click.command(name="diff")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option(
+    "--corpus",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=ROOT,
+    help="Folder with the documents; by default the packaged corpus.",
+)
+def command(old: Path, new: Path, corpus: Path) -> None:
+    """List what differs between two layers of one document, OLD.json and NEW.json; exit 1 if anything does.
+
+    Items are paired by overlap, as in scoring; the wording of propositions is not compared.
+    """
+    left, right = layer_from_json(read_json(old)), layer_from_json(read_json(new))
+    document = load_document(left.document, corpus)
+    found = differences(left, right, document, Resolver(load_registry(corpus)))
+    for difference in found:
+        click.echo(f"{difference.kind}: {', '.join(difference.fields)}")
+        for sign, item in (("-", difference.left), ("+", difference.right)):
+            if item is not None:
+                for line in item_lines(document, item):
+                    click.echo(f"  {sign} {line}")
+    click.echo(f"{len(found)} differences", err=True)
+    sys.exit(1 if found else 0)

@@ -1,0 +1,45 @@
+"""``vostochny lint``: look for inconsistent annotations."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from vostochny.annotations.corpus import ROOT, load_documents, load_gold, load_registry
+from vostochny.annotations.lint import lint, read_waivers
+
+
+@click.command(name="lint")
+@click.option(
+    "--corpus",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=ROOT,
+    help="Folder with documents/ and gold/; by default the packaged corpus.",
+)
+@click.option("--waived", is_flag=True, help="Also list what was waived, with the reasons.")
+def command(corpus: Path, waived: bool) -> None:
+    """Look for inconsistencies across the gold; exit 1 if one is neither mended nor waived.
+
+    Waivers stand in gold/lint-waivers.jsonl: {"check", "document", "key", "reason"}.
+    """
+    hits = lint(load_documents(corpus), load_gold(corpus), load_registry(corpus))
+    waivers = read_waivers(corpus / "gold" / "lint-waivers.jsonl")
+    keys = {(hit.check, hit.document, hit.key) for hit in hits}
+    open_hits = [hit for hit in hits if (hit.check, hit.document, hit.key) not in waivers]
+    idle = sorted(waivers.keys() - keys)
+    for hit in open_hits:
+        click.echo(
+            f"{hit.document}: [{hit.check}] {hit.message}; mend it, or waive {hit.key!r} with a reason"
+        )
+    for check, document, key in idle:
+        click.echo(
+            f"{document}: [idle-waiver] nothing is found for {check} {key!r} any more; remove the waiver"
+        )
+    if waived:
+        for hit in hits:
+            if reason := waivers.get((hit.check, hit.document, hit.key)):
+                click.echo(f"{hit.document}: waived [{hit.check}] {hit.message}: {reason}")
+    click.echo(f"{len(hits)} hits, {len(hits) - len(open_hits)} waived, {len(open_hits)} open", err=True)
+    sys.exit(1 if open_hits or idle else 0)

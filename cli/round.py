@@ -1,0 +1,114 @@
+"""``vostochny round``: agreement within a round, and from two readings to one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from vostochny.annotations.adjudication import draft, log_entries, read_reasons
+from vostochny.annotations.consistency import Figure, round_agreement
+from vostochny.annotations.corpus import ROOT, load_document, load_documents, load_gold, load_registry
+from vostochny.annotations.rounds import load_round, round_folder
+from vostochny.schema.errors import InputError
+from vostochny.schema.files import decode, dump_jsonl, read_bytes, write_atomic
+from vostochny.schema.registry import Resolver
+
+_CORPUS = click.option(
+    "--corpus",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=ROOT,
+    help="Folder with documents/, rounds/ and gold/; by default the packaged corpus.",
+)
+
+
+@click.group(name="round")
+def command() -> None:
+    """Annotation rounds: agreement and adjudication."""
+
+
+@command.command()
+@click.argument("id")
+@click.option("--format", "form", type=click.Choice(["table", "json", "markdown"]), default="table")
+@_CORPUS
+def agree(id: str, form: str, corpus: Path) -> None:
+    """Print the agreement of round ID's annotators, by the scores that systems get."""
+    found = load_round(id, corpus)
+    figures, value = round_agreement(found, load_documents(corpus), load_registry(corpus))
+    name = "self-consistency" if found.self_consistency else "agreement"
+    first, second = found.annotators[:2]
+    head = f"Round {id}: {name} of {first} and {second} on {len(found.manifest['documents'])} document(s)"
+    if form == "json":
+        click.echo(json.dumps({"round": id, "measure": name, **value}, ensure_ascii=False, indent=1))
+        return
+    rows = [_row(figure) for figure in figures]
+    columns = ("part", "measure", "value", "95% interval", "items", "bar")
+    if form == "markdown":
+        click.echo(f"{head}\n\n| {' | '.join(columns)} |\n|---|---|---:|---:|---:|---:|")
+        for row in rows:
+            click.echo(f"| {' | '.join(row)} |")
+    else:
+        table = Table(*columns, title=head, title_justify="left")
+        for row in rows:
+            table.add_row(*row)
+        Console(width=max(100, Console().width)).print(table)
+    if found.self_consistency:
+        click.echo("All annotators are language models: this is self-consistency, not validity.")
+    for figure in figures:
+        if figure.low:
+            click.echo(f"{figure.part}, {figure.name}: below {figure.bar}; a guideline is unclear there")
+
+
+def _row(figure: Figure) -> tuple[str, ...]:
+    value = "–" if figure.value is None else f"{figure.value:.3f}"
+    interval = "" if figure.interval is None else f"{figure.interval[0]:.3f}–{figure.interval[1]:.3f}"
+    return figure.part, figure.name, value, interval, str(figure.n), str(figure.bar or "")
+
+
+@command.command("draft")
+@click.argument("id")
+@click.argument("document")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Where to write; by default standard output."
+)
+@_CORPUS
+def draft_(id: str, document: str, output: Path | None, corpus: Path) -> None:
+    """Write the adjudicator's draft of DOCUMENT: both readings as one decision file, differences remarked."""
+    found = load_round(id, corpus)
+    first, second = (found.layers[name][document] for name in found.annotators[:2])
+    text = draft(first, second, load_document(document, corpus), Resolver(load_registry(corpus)))
+    if output:
+        write_atomic(output, text.encode())
+    else:
+        click.echo(text, nl=False)
+
+
+@command.command()
+@click.argument("id")
+@click.argument("document")
+@click.argument("reasons", type=click.Path(path_type=Path))
+@_CORPUS
+def log(id: str, document: str, reasons: Path, corpus: Path) -> None:
+    """Write the adjudication log of DOCUMENT from gold, the two readings and the adjudicator's REASONS.
+
+    REASONS has a line `key | rule | reason` for each place where the three are not all the same; without it
+    for some places, they are listed and nothing is written.
+    """
+    found = load_round(id, corpus)
+    if document not in found.manifest["documents"]:
+        raise InputError.of("unknown-document", f"round {id} has no document {document!r}")
+    first, second = (found.layers[name][document] for name in found.annotators[:2])
+    entries = log_entries(
+        load_gold(corpus)[document],
+        (first, second),
+        load_document(document, corpus),
+        Resolver(load_registry(corpus)),
+    )
+    logged = read_reasons(decode(read_bytes(reasons), str(reasons)), entries, str(reasons))
+    path = round_folder(id, corpus) / "adjudication" / f"{document}.jsonl"
+    path.parent.mkdir(exist_ok=True)
+    write_atomic(path, dump_jsonl(logged))
+    click.echo(f"{len(logged)} entries -> {path}")

@@ -1,0 +1,118 @@
+"""``vostochny show``: an annotated article on the terminal, or as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from vostochny.annotations.corpus import ROOT, load_document, load_gold
+from vostochny.schema.errors import InputError
+from vostochny.schema.files import write_atomic
+from vostochny.schema.labels import VALUE_TYPES
+from vostochny.schema.model import Document, Layer, Span
+from vostochny.schema.quotation import quote_kind
+from vostochny.schema.text import TextIndex
+
+_NAME, _VALUE, _VERBATIM, _INDIRECT, _CUE = (
+    "bold cyan",
+    "bold magenta",
+    "on #5a4a00",
+    "on #3a3a3a",
+    "underline",
+)
+
+
+@click.command(name="show")
+@click.argument("document")
+@click.option(
+    "--sentences", is_flag=True, help="Only the numbered sentences, as the decision notation counts them."
+)
+@click.option("--from", "first", type=int, default=1, help="First sentence.")
+@click.option("--to", "last", type=int, help="Last sentence.")
+@click.option("--svg", type=click.Path(path_type=Path), help="Write a picture instead.")
+@click.option(
+    "--width", type=click.IntRange(40), default=100, show_default=True, help="Columns of the picture."
+)
+@click.option(
+    "--corpus",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=ROOT,
+    help="Folder with documents/ and gold/; by default the packaged corpus.",
+)
+def command(
+    document: str, sentences: bool, first: int, last: int | None, svg: Path | None, width: int, corpus: Path
+) -> None:
+    """Print DOCUMENT with its gold: entities coloured, quotes shaded (verbatim brighter), cues underlined."""
+    record = load_document(document, corpus)
+    count = len(record.sentences)
+    last = count if last is None else last
+    if not 1 <= first <= last <= count:
+        message = f"no sentences {first} to {last}; {document} has 1 to {count}"
+        raise InputError.of("unknown-sentence", message)
+    lines: Iterator[Text]
+    if sentences:
+        lines = _numbered(record, first, last)
+    else:
+        gold = load_gold(corpus)
+        if document not in gold:
+            raise InputError.of("no-gold", f"{document} has no gold layer under {corpus}; use --sentences")
+        lines = _annotated(record, gold[document], first, last)
+    if svg is None:
+        console = Console()
+        for line in lines:
+            console.print(line, soft_wrap=True)
+        return
+    picture = Console(record=True, width=width, file=StringIO())
+    for line in lines:
+        picture.print(line)
+    title = f"{record.outlet or record.id}: entities, quotes, claims"
+    write_atomic(svg, picture.export_svg(title=title, unique_id=f"vostochny-{document}").encode())
+    click.echo(f"-> {svg}")
+
+
+def _numbered(document: Document, first: int, last: int) -> Iterator[Text]:
+    for number in range(first, last + 1):
+        start, end = document.sentences[number - 1]
+        yield Text.assemble((f"s{number} ", "dim"), document.text[start:end].replace("\n", " "))
+
+
+def _annotated(document: Document, layer: Layer, first: int, last: int) -> Iterator[Text]:
+    index = TextIndex(document)
+    for number in range(first, last + 1):
+        start, end = document.sentences[number - 1]
+        here = Span(start, end)
+        text = Text(document.text[start:end].replace("\n", " "))
+
+        def paint(span: Span, style: str, text: Text = text, here: Span = here) -> None:
+            if span.overlaps(here):
+                text.stylize(
+                    style, max(span.start, here.start) - here.start, min(span.end, here.end) - here.start
+                )
+
+        for quote in layer.quotes or ():
+            for span in quote.content:
+                paint(span, _INDIRECT)
+            for span in quote.verbatim or ():
+                paint(span, _VERBATIM)
+            for span in quote.cue:
+                paint(span, _CUE)
+        for mention in layer.mentions or ():
+            paint(mention.span, _VALUE if mention.type in VALUE_TYPES else _NAME)
+        yield Text("")
+        yield text
+        for quote in layer.quotes or ():
+            if start <= quote.content[0].start < end:
+                said = f"  “ {quote.id} {quote_kind(index, quote)}, {quote.speaker or 'nobody'}"
+                nested = f", within {quote.within}" if quote.within else ""
+                yield Text(f"{said}, {quote.medium}{nested}", style="yellow")
+        for claim in layer.claims or ():
+            if start <= claim.spans[0].start < end:
+                kind = f"{claim.type}, {claim.certainty}, {claim.polarity}"
+                yield Text.assemble(
+                    (f"  → {claim.id} {claim.claimer} ({kind}): ", "green"), claim.proposition or ""
+                )
