@@ -286,11 +286,10 @@ def read_waivers(path: Path) -> dict[tuple[str, str, str], str]:
     out: dict[tuple[str, str, str], str] = {}
     problems = []
     for line, value in read_jsonl(path):
-        fields = (
-            [value.get(k) for k in ("check", "document", "key", "reason")] if isinstance(value, dict) else []
-        )
-        if len(fields) == 4 and all(isinstance(f, str) and f for f in fields):
-            out[fields[0], fields[1], fields[2]] = fields[3]
+        fields = value if isinstance(value, dict) else {}
+        check, name, key, reason = (str(fields.get(k) or "") for k in ("check", "document", "key", "reason"))
+        if check and name and key and reason:
+            out[check, name, key] = reason
         else:
             message = "expected an object with the strings check, document, key, reason"
             problems.append(Problem("bad-waiver", message, str(path), line))
