@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from vostochny.annotations.corpus import ROOT, load_document, load_registry
+from vostochny.annotations.corpus import load_document, load_registry
 from vostochny.annotations.differences import differences
 from vostochny.annotations.notation import item_lines
+from vostochny.cli.options import corpus_option
 from vostochny.schema.files import read_json
 from vostochny.schema.jsonio import layer_from_json
 from vostochny.schema.registry import Resolver
@@ -18,12 +19,7 @@ from vostochny.schema.registry import Resolver
 @click.command(name="diff")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-@click.option(
-    "--corpus",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=ROOT,
-    help="Folder with the documents; by default the packaged corpus.",
-)
+@corpus_option
 def command(old: Path, new: Path, corpus: Path) -> None:
     """List what differs between two layers of one document, OLD.json and NEW.json; exit 1 if anything does.
 

@@ -7,17 +7,13 @@ from pathlib import Path
 
 import click
 
-from vostochny.annotations.corpus import ROOT, load_documents, load_gold, load_registry
+from vostochny.annotations.corpus import load_documents, load_gold, load_registry
 from vostochny.annotations.lint import lint, read_waivers
+from vostochny.cli.options import corpus_option
 
 
 @click.command(name="lint")
-@click.option(
-    "--corpus",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=ROOT,
-    help="Folder with documents/ and gold/; by default the packaged corpus.",
-)
+@corpus_option
 @click.option("--waived", is_flag=True, help="Also list what was waived, with the reasons.")
 def command(corpus: Path, waived: bool) -> None:
     """Look for inconsistencies across the gold; exit 1 if one is neither mended nor waived.

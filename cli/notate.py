@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from vostochny.annotations.corpus import ROOT, load_document
+from vostochny.annotations.corpus import load_document
 from vostochny.annotations.notation import NotationError, read_notation, write_notation
+from vostochny.cli.options import corpus_option
 from vostochny.schema.errors import InputError, Problem
 from vostochny.schema.files import decode, dump_json, read_bytes, read_json, write_atomic
 from vostochny.schema.jsonio import layer_from_json, layer_to_json
@@ -18,12 +19,7 @@ from vostochny.schema.values import check_layer
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("document")
 @click.option("--annotator", help="Who decided (needed for a decision file).")
-@click.option(
-    "--corpus",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=ROOT,
-    help="Folder with articles/ and documents/; by default the packaged corpus.",
-)
+@corpus_option
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Where to write; by default standard output."
 )

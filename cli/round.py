@@ -11,18 +11,12 @@ from rich.table import Table
 
 from vostochny.annotations.adjudication import draft, log_entries, read_reasons
 from vostochny.annotations.consistency import Figure, round_agreement
-from vostochny.annotations.corpus import ROOT, load_document, load_documents, load_gold, load_registry
+from vostochny.annotations.corpus import load_document, load_documents, load_gold, load_registry
 from vostochny.annotations.rounds import load_round, round_folder
+from vostochny.cli.options import corpus_option
 from vostochny.schema.errors import InputError
 from vostochny.schema.files import decode, dump_jsonl, read_bytes, write_atomic
 from vostochny.schema.registry import Resolver
-
-_CORPUS = click.option(
-    "--corpus",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=ROOT,
-    help="Folder with documents/, rounds/ and gold/; by default the packaged corpus.",
-)
 
 
 @click.group(name="round")
@@ -33,7 +27,7 @@ def command() -> None:
 @command.command()
 @click.argument("id")
 @click.option("--format", "form", type=click.Choice(["table", "json", "markdown"]), default="table")
-@_CORPUS
+@corpus_option
 def agree(id: str, form: str, corpus: Path) -> None:
     """Print the agreement of round ID's annotators, by the scores that systems get."""
     found = load_round(id, corpus)
@@ -74,7 +68,7 @@ def _row(figure: Figure) -> tuple[str, ...]:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Where to write; by default standard output."
 )
-@_CORPUS
+@corpus_option
 def draft_(id: str, document: str, output: Path | None, corpus: Path) -> None:
     """Write the adjudicator's draft of DOCUMENT: both readings as one decision file, differences remarked."""
     found = load_round(id, corpus)
@@ -90,7 +84,7 @@ def draft_(id: str, document: str, output: Path | None, corpus: Path) -> None:
 @click.argument("id")
 @click.argument("document")
 @click.argument("reasons", type=click.Path(path_type=Path))
-@_CORPUS
+@corpus_option
 def log(id: str, document: str, reasons: Path, corpus: Path) -> None:
     """Write the adjudication log of DOCUMENT from gold, the two readings and the adjudicator's REASONS.
 

@@ -10,7 +10,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from vostochny.annotations.corpus import ROOT, load_document, load_gold
+from vostochny.annotations.corpus import load_document, load_gold
+from vostochny.cli.options import corpus_option
 from vostochny.schema.errors import InputError
 from vostochny.schema.files import write_atomic
 from vostochny.schema.labels import VALUE_TYPES
@@ -38,12 +39,7 @@ _NAME, _VALUE, _VERBATIM, _INDIRECT, _CUE = (
 @click.option(
     "--width", type=click.IntRange(40), default=100, show_default=True, help="Columns of the picture."
 )
-@click.option(
-    "--corpus",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=ROOT,
-    help="Folder with documents/ and gold/; by default the packaged corpus.",
-)
+@corpus_option
 def command(
     document: str, sentences: bool, first: int, last: int | None, svg: Path | None, width: int, corpus: Path
 ) -> None:
