@@ -1,0 +1,92 @@
+"""The leaderboard: from systems' layers to its JSON value and its table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vostochny.eval import TASKS, score
+from vostochny.eval.render import percent
+from vostochny.schema.model import Document, Entity, Layer
+
+TITLES = {
+    "entities": "entities: strict F1",
+    "quotes": "quotes: content token-F1",
+    "claims": "claims: span F1 (IoU > 0.5)",
+}
+"""Each task's column: its headline measure."""
+
+START, END = "<!-- leaderboard -->", "<!-- /leaderboard -->"
+"""Between these lines of the README stands the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A row: an annotator, whose scores are the ceiling, or a baseline; ``tasks`` are those it does."""
+
+    name: str
+    kind: str
+    summary: str
+    tasks: tuple[str, ...]
+    layers: tuple[Layer, ...]
+
+
+def leaderboard(
+    systems: Sequence[System],
+    gold: Mapping[str, Layer],
+    documents: Mapping[str, Document],
+    entities: Sequence[Entity],
+) -> dict[str, Any]:
+    """Every system's scores with 95% intervals, as the JSON value of ``leaderboard.json``."""
+    rows = []
+    for system in systems:
+        report = score(gold, system.layers, documents=documents, entities=entities, tasks=system.tasks)
+        value = report.to_json()
+        rows.append(
+            {
+                "system": system.name,
+                "kind": system.kind,
+                "summary": system.summary,
+                "signature": value["signature"],
+                "tasks": value["tasks"],
+            }
+        )
+    return {"documents": sorted(documents), "systems": rows}
+
+
+def cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """A row's cells: system, kind, and each task's headline in percent with its interval."""
+    out = [str(row["system"]), str(row["kind"])]
+    for task in TITLES:
+        leaf = row["tasks"].get(task)
+        if leaf is None:
+            out.append("")
+            continue
+        for step in TASKS[task].headline:
+            leaf = leaf[step]
+        if leaf["ci95"] is None:
+            out.append(percent(leaf["f1"]))
+        else:
+            low, high = leaf["ci95"]
+            out.append(f"{percent(leaf['f1'])} [{percent(low)}, {percent(high)}]")
+    return tuple(out)
+
+
+def head() -> tuple[str, ...]:
+    """The columns' titles."""
+    return ("system", "kind", *TITLES.values())
+
+
+def markdown(value: Mapping[str, Any]) -> str:
+    """The table of ``leaderboard.md``."""
+    lines = [f"| {' | '.join(head())} |", "|:--|:--|" + "--:|" * len(TITLES)]
+    lines += [f"| {' | '.join(cells(row))} |" for row in value["systems"]]
+    return "\n".join(lines) + "\n"
+
+
+def in_readme(readme: str, table: str) -> str:
+    """The README with the table between its two marker lines; unchanged where it has none."""
+    before, start, rest = readme.partition(START)
+    _, end, after = rest.partition(END)
+    return f"{before}{start}\n{table}{end}{after}" if start and end else readme
