@@ -37,7 +37,7 @@ def check_schema(kind: str, schema: dict[str, Any]) -> Iterator[tuple[str, str]]
     expected = {"$schema": DRAFT, "$id": f"urn:vostochny:schema:{kind}:{SCHEMA_VERSION}"}
     for key, value in expected.items():
         if schema.get(key) != value:
-            yield f"$.{key}", f"found {schema.get(key)!r}, expected {value!r}; set it"
+            yield json_path((key,)), f"found {schema.get(key)!r}, expected {value!r}; set it"
     try:
         Draft202012Validator.check_schema(schema)
     except SchemaError as error:

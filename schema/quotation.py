@@ -1,13 +1,13 @@
 r"""Quotation marks: which there are, which belong together, what they make verbatim.
 
 **Which characters are quotation marks.** ``“ ” „ « » ‹ › "`` always. ``‘ ’ ' ‚`` only in pairs inside
-one region, because they are apostrophes as well: ``‘``, ``‚`` or ``'`` *opens* where no word
-character stands before it and no white space after it; its *close* is ``’``, ``'`` (or ``‘`` after
-``‚``) after a non-space and before a non-word character. Of the closes up to the next opening single
-mark the first is taken that is no possible possessive; a plural possessive (``leaders’ summit``:
-after an *s*, before a space and a letter) is taken only if there is no other. A single mark without
-partner is an apostrophe. So ``North Korea's 'First Priority'`` has one pair, ``the countries'
-interests`` has none.
+one region, because they are apostrophes as well: ``‘``, ``‚`` or ``'`` *opens* where no word character
+stands before it and neither white space nor an elision (``'n``, ``'em``, ``'tis``, ``'90s``) after it;
+its *close* is ``’``, ``'`` (or ``‘`` after ``‚``) after a non-space and before a non-word character. Of
+the closes up to the next opening single mark the first is taken that is no possible possessive; a
+plural possessive (``leaders’ summit``: after an *s*, before a space and a letter) is taken only if there
+is no other. A single mark without partner is an apostrophe. So ``North Korea's 'First Priority'`` has
+one pair, ``the countries' interests`` has none.
 
 **Which are accounted for.** A mark is *accounted for* by a content, verbatim or ``marks`` span if it
 is the first or last code point of the span, or if only punctuation and white space stand between it
@@ -43,7 +43,8 @@ SINGLE_MARKS = "‘’'‚"
 ALL_MARKS = DOUBLE_MARKS + SINGLE_MARKS
 
 _DOUBLE = re.compile(f"[{DOUBLE_MARKS}]")
-_SINGLE_OPEN = re.compile(r"(?<!\w)[‘‚'](?!\s|$)")
+_ELISION = r"(?:n|em|tis|twas|til|cause|\d\ds)\b"
+_SINGLE_OPEN = re.compile(rf"(?<!\w)[‘‚'](?!\s|$|{_ELISION})")
 _SINGLE_CLOSE = re.compile(r"(?<!\s)(?<!^)[’'‘](?!\w)")
 _POSSESSIVE = re.compile(r"(?<=s)[’'](?=\s+[^\W\d_])")
 _GAP = re.compile(r"[^\w \t\r\n]*")
