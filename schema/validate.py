@@ -100,10 +100,10 @@ def _documents(values: Iterable[Value], result: Validation) -> dict[str, Documen
 
 
 def _entities(values: Iterable[Value]) -> dict[str, Entity] | None:
-    found = [check_links(each.value)[0] for each in values if each.kind == "links"]
-    if not found:
-        return None
-    return {entity.id: entity for links in found if links for entity in links.entities}
+    """The registry among the values; None without one that passes its schema."""
+    checked = [check_links(each.value)[0] for each in values if each.kind == "links"]
+    found = [links for links in checked if links is not None]
+    return {entity.id: entity for links in found for entity in links.entities} if found else None
 
 
 def _layers(

@@ -84,6 +84,16 @@ def test_without_links_other_peoples_registry_ids_stay_unchecked() -> None:
     assert run(path, *OURS).exit_code == 1
 
 
+def test_a_broken_registry_is_reported_once_and_not_at_every_mention(tmp_path: Path) -> None:
+    links = json.loads((FIXTURES / "links.json").read_text(encoding="utf-8"))
+    links["entities"][0]["type"] = "HUMAN"
+    (tmp_path / "links.json").write_text(json.dumps(links))
+    (tmp_path / "layer.json").write_bytes((FIXTURES / "positive" / "layer.json").read_bytes())
+    found = run(tmp_path, "--documents", FIXTURES / "documents.jsonl").stdout.splitlines()
+    assert len(found) == 1
+    assert "$.entities[0].type: [unknown-label] found 'HUMAN'" in found[0]
+
+
 def test_jsonl_layers_are_predictions_unless_said(tmp_path: Path) -> None:
     value = json.loads(
         (FIXTURES / "negative" / "unaccounted-quotation-mark.json").read_text(encoding="utf-8")
