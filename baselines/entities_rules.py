@@ -116,7 +116,9 @@ def _place(sentence: Sentence, first: int, last: int) -> tuple[int, str] | None:
     for length in range(min(longest_name(), last - first), 0, -1):
         words = sentence.lower[first : first + length]
         label = gazetteer().get(words)
-        if label is None or not all(capital(w) for w in sentence.words[first : first + length : max(1, length - 1)]):
+        if label is None or not all(
+            capital(w) for w in sentence.words[first : first + length : max(1, length - 1)]
+        ):
             continue
         if len(words[0]) <= 3 and length == 1 and not sentence.words[first].isupper():
             continue
@@ -153,7 +155,12 @@ def _plain(sentence: Sentence, index: int) -> bool:
 
 def _only_capitalised(sentence: Sentence, first: int, last: int, known: _Known) -> bool:
     word = sentence.lower[first]
-    if _place(sentence, first, last) or word in ORGS or word in known.people or sentence.words[first].isupper():
+    if (
+        _place(sentence, first, last)
+        or word in ORGS
+        or word in known.people
+        or sentence.words[first].isupper()
+    ):
         return _plain(sentence, first)
     if word in FUNCTION_WORDS or word in known.lower:
         return word not in known.capitals and word not in _TITLES
@@ -194,7 +201,12 @@ def _read(sentence: Sentence, first: int, last: int, known: _Known) -> list[Foun
             continue
         place = _place(sentence, first, last)
         rest = first + place[0] if place else first
-        if place and sentence.words[rest - 2 : rest - 1] == (".",) and rest < last and sentence.words[rest] == ".":
+        if (
+            place
+            and sentence.words[rest - 2 : rest - 1] == (".",)
+            and rest < last
+            and sentence.words[rest] == "."
+        ):
             rest += 1
         if place and (rest == last or _splits(sentence, place[1], rest, last, label)):
             spoken = place[1] == "NORP" and _spoken(sentence, first)
@@ -223,7 +235,16 @@ def _spoken(sentence: Sentence, index: int) -> bool:
     if sentence.lower[index] not in LANGUAGES or index == 0:
         return False
     closed = index + 1 == len(sentence) or not sentence.words[index + 1][0].isalpha()
-    return closed and sentence.lower[index - 1] in {"in", "speak", "speaks", "spoke", "speaking", "into", "from", "fluent"}
+    return closed and sentence.lower[index - 1] in {
+        "in",
+        "speak",
+        "speaks",
+        "spoke",
+        "speaking",
+        "into",
+        "from",
+        "fluent",
+    }
 
 
 def _type(sentence: Sentence, first: int, last: int, known: _Known) -> str | None:
@@ -287,7 +308,11 @@ def _looked_up(sentence: Sentence, fixed: list[Found], known: _Known) -> list[Fo
         best = _place(sentence, at, len(sentence))
         for length in range(min(8, len(sentence) - at), 0, -1):
             words = sentence.lower[at : at + length]
-            if (label := known.type(words)) and capital(sentence.words[at]) and (best is None or length > best[0]):
+            if (
+                (label := known.type(words))
+                and capital(sentence.words[at])
+                and (best is None or length > best[0])
+            ):
                 best = length, label
                 break
         if best is None and sentence.lower[at] in known.people | ORGS and capital(sentence.words[at]):

@@ -53,7 +53,9 @@ def rule_quotes(document: Document) -> tuple[Quote, ...]:
     covered: list[tuple[int, int]] = []
     for sentence in sentences(document):
         quoted = frozenset(
-            n for n, (a, b) in enumerate(sentence.pairs) if any(start <= a and b <= end for start, end in pairs)
+            n
+            for n, (a, b) in enumerate(sentence.pairs)
+            if any(start <= a and b <= end for start, end in pairs)
         )
         for report in reports(sentence, quoted):
             quote = _quote(document, sentence, report, pairs, speakers)
@@ -73,7 +75,8 @@ def _quote(
     speakers: Speakers,
 ) -> Quote | None:
     content = tuple(
-        widened(document, sentence.span(a, b), pairs) for a, b in sorted(_stripped(sentence, report.content, pairs))
+        widened(document, sentence.span(a, b), pairs)
+        for a, b in sorted(_stripped(sentence, report.content, pairs))
     )
     if not content:
         return None
@@ -98,7 +101,9 @@ def _stripped(sentence: Sentence, ranges: list[Range], pairs: list[tuple[int, in
     for first, last in ranges:
         while first < last and sentence.words[first] in ",;:.—–" and not _within(sentence, first, pairs):
             first += 1
-        while first < last and sentence.words[last - 1] in ",;:.—–" and not _within(sentence, last - 1, pairs):
+        while (
+            first < last and sentence.words[last - 1] in ",;:.—–" and not _within(sentence, last - 1, pairs)
+        ):
             last -= 1
         if first < last:
             out.append((first, last))
@@ -163,7 +168,8 @@ def nested(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
         outer = [
             q
             for q in listed
-            if q is not quote and all(any(c.covers(part) for c in q.content) for part in parts)
+            if q is not quote
+            and all(any(c.covers(part) for c in q.content) for part in parts)
             and sum(c.end - c.start for c in q.content) > sum(c.end - c.start for c in quote.content)
         ]
         size = {q.id: sum(c.end - c.start for c in q.content) for q in outer}

@@ -40,7 +40,7 @@ Range = tuple[int, int]
 """First token, token after the last."""
 
 _OPEN = frozenset("“\"‘'«„")
-_STOPS = frozenset(",;:()[]“”\"«»—–")
+_STOPS = frozenset(',;:()[]“”"«»—–')
 
 
 @dataclass(slots=True)
@@ -81,7 +81,9 @@ def reports(sentence: Sentence, quoted: frozenset[int]) -> list[Report]:
 def _cut_earlier(sentence: Sentence, found: list[Report], report: Report) -> None:
     """Ends earlier contents where a report begins that is coordinated with them."""
     start = report.frame
-    joined = start > 0 and (sentence.lower[start - 1] in COORDINATORS | {",", ";", "—", "–"} or sentence.words[start] == ",")
+    joined = start > 0 and (
+        sentence.lower[start - 1] in COORDINATORS | {",", ";", "—", "–"} or sentence.words[start] == ","
+    )
     if report.contained or not joined:
         return
     while start > 0 and sentence.lower[start - 1] in COORDINATORS | {",", ";"}:
@@ -138,7 +140,9 @@ def _quoted_as_saying(sentence: Sentence, at: int, found: list[Report]) -> Repor
     if sentence.lower[at] not in {"quoted", "cited"} or before(sentence, at) < 0:
         return None
     auxiliary = before(sentence, at)
-    saying = next((n for n in range(at + 1, min(at + 14, len(sentence) - 1)) if sentence.lower[n] == "saying"), None)
+    saying = next(
+        (n for n in range(at + 1, min(at + 14, len(sentence) - 1)) if sentence.lower[n] == "saying"), None
+    )
     if sentence.lower[auxiliary] not in BE or saying is None or sentence.lower[saying - 1] != "as":
         return None
     while auxiliary > 0 and is_auxiliary(sentence, auxiliary - 1):
@@ -149,7 +153,12 @@ def _quoted_as_saying(sentence: Sentence, at: int, found: list[Report]) -> Repor
     by = next((n for n in range(at + 1, saying - 1) if sentence.lower[n] == "by"), None)
     if by is None or subject is None:
         return inner
-    outer = Report([(auxiliary, at + 1), (saying - 1, saying)], (by + 1, saying - 1), [subject, (saying, _end(sentence))], subject[0], cue_base="quote")  # fmt: skip
+    outer = Report(
+        [(auxiliary, at + 1), (saying - 1, saying)],
+        (by + 1, saying - 1),
+        [subject, (saying, _end(sentence))],
+        subject[0],
+    )
     _cut_earlier(sentence, found, outer)
     found.append(outer)
     inner.contained = True
@@ -160,7 +169,11 @@ def _verb_group(sentence: Sentence, at: int) -> int:
     """First token of the verb group that ends with the verb at ``at``."""
     first = at
     n = at - 1
-    while n >= 0 and (is_adverb(sentence.lower[n]) or is_auxiliary(sentence, n) or sentence.lower[n] in BE | {"t", "'", "’", "have"}):
+    while n >= 0 and (
+        is_adverb(sentence.lower[n])
+        or is_auxiliary(sentence, n)
+        or sentence.lower[n] in BE | {"t", "'", "’", "have"}
+    ):
         if is_auxiliary(sentence, n):
             first = n
         n -= 1
@@ -169,7 +182,9 @@ def _verb_group(sentence: Sentence, at: int) -> int:
 
 def _verbal(sentence: Sentence, at: int, quoted: frozenset[int], found: list[Report]) -> Report | None:
     word = sentence.lower[at]
-    base = REPORTING.get(word) or REPORTING_TO.get(word) or REPORTING_OBJECT.get(word) or LIGHT_FORMS.get(word)
+    base = (
+        REPORTING.get(word) or REPORTING_TO.get(word) or REPORTING_OBJECT.get(word) or LIGHT_FORMS.get(word)
+    )
     if base is None or not _is_cue(sentence, at, base):
         return None
     first = _verb_group(sentence, at)
@@ -178,7 +193,14 @@ def _verbal(sentence: Sentence, at: int, quoted: frozenset[int], found: list[Rep
         return None
     last = at + 1
     for n in range(last, min(last + 3, len(sentence))):
-        if (base, sentence.lower[n]) in LIGHT and sentence.lower[n - 1] in {word, "the", "his", "her", "its", "their"}:
+        if (base, sentence.lower[n]) in LIGHT and sentence.lower[n - 1] in {
+            word,
+            "the",
+            "his",
+            "her",
+            "its",
+            "their",
+        }:
             last = n + 1
     if last == at + 1 and word not in REPORTING and word not in REPORTING_TO and word not in REPORTING_OBJECT:
         return None
@@ -231,7 +253,11 @@ def _inverted(sentence: Sentence, first: int, last: int, quoted: frozenset[int])
     """``…, said the minister``: a comma or closing mark before, a noun phrase after the verb."""
     if first == 0 or sentence.words[first - 1] not in {",", "”", '"', "’", "'"} or last >= len(sentence):
         return False
-    if sentence.words[first - 1] == "," and not (first >= 2 and first - 2 in quoted) and not _clause_in(sentence, 0, first - 1):
+    if (
+        sentence.words[first - 1] == ","
+        and not (first >= 2 and first - 2 in quoted)
+        and not _clause_in(sentence, 0, first - 1)
+    ):
         return False
     word = sentence.words[last]
     starts = word[0].isupper() or word.lower() in DETERMINERS
@@ -245,10 +271,17 @@ def _noun_phrase_end(sentence: Sentence, first: int) -> int:
     at = first
     while at < len(sentence) and sentence.words[at] not in _STOPS | {"."}:
         word = sentence.lower[at]
-        if at > first and (word in (PREPOSITIONS - {"of", "for"}) or word in SUBORDINATORS or is_finite(sentence, at)):
+        if at > first and (
+            word in (PREPOSITIONS - {"of", "for"}) or word in SUBORDINATORS or is_finite(sentence, at)
+        ):
             break
         at += 1
-    if at < len(sentence) and sentence.words[at] == "." and at + 1 < len(sentence) and sentence.words[at + 1][0].isupper():
+    if (
+        at < len(sentence)
+        and sentence.words[at] == "."
+        and at + 1 < len(sentence)
+        and sentence.words[at + 1][0].isupper()
+    ):
         return _noun_phrase_end(sentence, at + 1)
     return max(at, first + 1)
 
@@ -280,11 +313,18 @@ def _closes_subject(sentence: Sentence, at: int, last: int) -> bool:
     if sentence.words[at] in _STOPS:
         return True
     if word == "and":
-        return not (at > 0 and at + 1 < last and sentence.words[at - 1][0].isupper() and sentence.words[at + 1][0].isupper())
+        return not (
+            at > 0
+            and at + 1 < last
+            and sentence.words[at - 1][0].isupper()
+            and sentence.words[at + 1][0].isupper()
+        )
     if sentence.words[at] == "." and not (len(sentence.words[at - 1]) <= 3 and at > 0):
         return True
-    return word in SUBORDINATORS - {"before", "after", "since", "until", "as", "once", "so"} or word in COORDINATORS or (
-        word in {"as", "while"} or (is_finite(sentence, at) and at < last)
+    return (
+        word in SUBORDINATORS - {"before", "after", "since", "until", "as", "once", "so"}
+        or word in COORDINATORS
+        or (word in {"as", "while"} or (is_finite(sentence, at) and at < last))
     )
 
 
@@ -296,7 +336,11 @@ def _trimmed(sentence: Sentence, first: int, last: int) -> Range | None:
         at = last - 1
         while at > first and not (
             sentence.lower[at] in DETERMINERS | PRONOUNS
-            or (sentence.words[at][0].isupper() and not sentence.words[at - 1][0].isupper() and sentence.words[at - 1] not in ".-")
+            or (
+                sentence.words[at][0].isupper()
+                and not sentence.words[at - 1][0].isupper()
+                and sentence.words[at - 1] not in ".-"
+            )
         ):
             at -= 1
         first = at if at > first else last
@@ -318,14 +362,19 @@ def _right(sentence: Sentence, verb: int, after: int, quoted: frozenset[int]) ->
     at = listener
     if at >= len(sentence):
         return []
-    if sentence.words[at] in {":", ","} and at + 1 < len(sentence) and (sentence.words[at] == ":" or at + 1 in quoted):
+    if (
+        sentence.words[at] in {":", ","}
+        and at + 1 < len(sentence)
+        and (sentence.words[at] == ":" or at + 1 in quoted)
+    ):
         return [(at + 1, _close(sentence, end, quoted))]
     if at in quoted:
         return [(at, _close(sentence, end, quoted))]
     if at >= end:
         return []
-    if word in REPORTING_TO and sentence.lower[at] == "to":
-        return [(at, _close(sentence, end, quoted))]
+    infinitive = _infinitive(sentence, at, end) if word in REPORTING_TO else None
+    if infinitive is not None and (infinitive == at or word in LISTENER):
+        return [(infinitive, _close(sentence, end, quoted))]
     if word in REPORTING_OBJECT and word not in REPORTING and sentence.lower[at] not in PREPOSITIONS:
         marked = any(n in quoted for n in range(at, end))
         judged = REPORTING_OBJECT[word] in {"call", "describe", "accuse", "brand", "dub", "hail"}
@@ -341,7 +390,9 @@ def _opens_clause(sentence: Sentence, at: int, end: int) -> bool:
         return True
     if word in {"by", "of", "for", "with", "to", "about"} or sentence.words[at] in _STOPS | {"."}:
         return False
-    stop = next((n for n in range(at, end) if sentence.words[n] in ",;" and not _apposition(sentence, n)), end)
+    stop = next(
+        (n for n in range(at, end) if sentence.words[n] in ",;" and not _apposition(sentence, n)), end
+    )
     return _clause_in(sentence, at, stop) or (word in PREPOSITIONS and _clause_in(sentence, at, end))
 
 
@@ -352,7 +403,22 @@ def _that(sentence: Sentence, at: int, end: int) -> int | None:
             return n if sentence.words[at] != "," or sentence.words[n - 1] == "," else None
         if n > at and (is_finite(sentence, n) or sentence.words[n] in _STOPS - {","}):
             return None
-        if n == at and sentence.lower[n] not in PREPOSITIONS and not sentence.lower[n].endswith("day") and sentence.words[n] != ",":
+        if (
+            n == at
+            and sentence.lower[n] not in PREPOSITIONS
+            and not sentence.lower[n].endswith("day")
+            and sentence.words[n] != ","
+        ):
+            return None
+    return None
+
+
+def _infinitive(sentence: Sentence, at: int, end: int) -> int | None:
+    """The "to" of an infinitive after at most a short noun phrase."""
+    for n in range(at, min(at + 6, end - 1)):
+        if sentence.lower[n] == "to":
+            return n if sentence.lower[n + 1] not in DETERMINERS else None
+        if sentence.words[n] in _STOPS or is_finite(sentence, n):
             return None
     return None
 
@@ -364,7 +430,11 @@ def _listener(sentence: Sentence, at: int, end: int) -> int:
         at += 1
     elif sentence.words[at][0].isupper() or word in DETERMINERS - {"that", "there"}:
         n = at + 1
-        while n < end and (sentence.words[n][0].isupper() or (word in DETERMINERS and n - at < 4)) and sentence.lower[n] not in SUBORDINATORS | {"to", "in", "on", "of"} | PRONOUNS:
+        while (
+            n < end
+            and (sentence.words[n][0].isupper() or (word in DETERMINERS and n - at < 4))
+            and sentence.lower[n] not in SUBORDINATORS | {"to", "in", "on", "of"} | PRONOUNS
+        ):
             if is_finite(sentence, n):
                 return at
             n += 1
@@ -372,7 +442,14 @@ def _listener(sentence: Sentence, at: int, end: int) -> int:
             return at
         at = n
     while at < end and sentence.lower[at] in {"on", "at", "in"} and _that(sentence, at, end) is None:
-        skip = next((n for n in range(at + 1, min(at + 6, end)) if sentence.lower[n] in PRONOUNS | DETERMINERS and n > at + 1), None)
+        skip = next(
+            (
+                n
+                for n in range(at + 1, min(at + 6, end))
+                if sentence.lower[n] in PRONOUNS | DETERMINERS and n > at + 1
+            ),
+            None,
+        )
         if skip is None:
             break
         at = skip
@@ -386,7 +463,9 @@ def _close(sentence: Sentence, end: int, quoted: frozenset[int]) -> int:
 
 def _left(sentence: Sentence, frame: int, quoted: frozenset[int], found: list[Report]) -> Range | None:
     """The content before ``…, X said``: from the start of the sentence, or after an earlier frame."""
-    if frame == 0 or not (sentence.words[frame - 1] == "," or frame - 1 in quoted or sentence.words[frame - 1] in "—–"):
+    if frame == 0 or not (
+        sentence.words[frame - 1] == "," or frame - 1 in quoted or sentence.words[frame - 1] in "—–"
+    ):
         return None
     last = frame
     while last > 0 and sentence.words[last - 1] in ",—–" and last - 1 not in quoted:
@@ -396,7 +475,12 @@ def _left(sentence: Sentence, frame: int, quoted: frozenset[int], found: list[Re
     first = 0
     while first < last and sentence.lower[first] in COORDINATORS and first not in quoted:
         first += 1
-    if found and found[-1].cue and not any(a < found[-1].cue[0][0] for a, _ in found[-1].content) and found[-1].source is None:
+    if (
+        found
+        and found[-1].cue
+        and not any(a < found[-1].cue[0][0] for a, _ in found[-1].content)
+        and found[-1].source is None
+    ):
         first = max(first, found[-1].cue[-1][1])
     return (first, last) if first < last else None
 

@@ -24,10 +24,10 @@ from vostochny.baselines.verbs import (
 FUNCTION_WORDS = (
     ADVERBS | COORDINATORS | DETERMINERS | FINITE_AUXILIARIES | PREPOSITIONS | PRONOUNS | SUBORDINATORS
     | frozenset(
-        "according earlier later here how why him me us them according however yet so if asked speaking "
-        "among additionally moreover furthermore following amid today yesterday tomorrow please yes no let "
-        "perhaps maybe because given photo read more share source video image file see also own one two three "
-        "four five six seven eight nine ten".split()
+        "according earlier later here how why him me us them according however yet so if asked "
+        "speaking among additionally moreover furthermore following amid today yesterday tomorrow "
+        "please yes no let perhaps maybe because given photo read more share source video image file "
+        "see also own one two three four five six seven eight nine ten".split()
     )
 )  # fmt: skip
 """Words whose capital at the start of a sentence says nothing."""
@@ -80,9 +80,20 @@ def _joined(sentence: Sentence, first: int, end: int, taken: set[int]) -> int:
         return 1
     if word == "." and (before in ABBREVIATIONS or len(before) == 1) and name(end + 1):
         return 2
-    if word == "." and len(before) == 1 and sentence.glued(end) and end - first >= 3 and sentence.words[end - 2] == ".":
+    if (
+        word == "."
+        and len(before) == 1
+        and sentence.glued(end)
+        and end - first >= 3
+        and sentence.words[end - 2] == "."
+    ):
         return 1
-    if word in {"'", "’"} and before in {"o", "d", "l"} and sentence.glued(end + 1 if free(end + 1) else end) and name(end + 1):
+    if (
+        word in {"'", "’"}
+        and before in {"o", "d", "l"}
+        and sentence.glued(end + 1 if free(end + 1) else end)
+        and name(end + 1)
+    ):
         return 2
     if word == "&" and name(end + 1):
         return 2
@@ -94,10 +105,20 @@ def _joined(sentence: Sentence, first: int, end: int, taken: set[int]) -> int:
         skip = 2 if free(end + 1) and sentence.lower[end + 1] == "the" else 1
         if name(end + skip) and not _own_name(sentence, end + skip):
             return skip + 1
-    if word in {"of", "for"} and before in _OFFICES and name(end + 1) and sentence.lower[end + 1] in PORTFOLIO:
+    if (
+        word in {"of", "for"}
+        and before in _OFFICES
+        and name(end + 1)
+        and sentence.lower[end + 1] in PORTFOLIO
+    ):
         return 2
     inside = {"of", "for"} & set(sentence.lower[first:end])
-    if word == "and" and inside and name(end + 1) and (before in PORTFOLIO or _HEADS & set(sentence.lower[first:end])):
+    if (
+        word == "and"
+        and inside
+        and name(end + 1)
+        and (before in PORTFOLIO or _HEADS & set(sentence.lower[first:end]))
+    ):
         # "Institute of Art and Design" goes on, "Bank of England and Lloyds" does not: a place or an
         # organisation before "and" closes the name.
         return 2 if key(before) not in gazetteer() else 0

@@ -55,7 +55,5 @@ def sentences(document: Document) -> list[Sentence]:
         pairs = document.tokens[first:last]
         words = tuple(document.text[a:b] for a, b in pairs)
         kind = next((r.kind for r in document.regions if r.start <= pairs[0][0] < r.end), "body")
-        out.append(
-            Sentence(document, start, end, kind, first, pairs, words, tuple(w.lower() for w in words))
-        )
+        out.append(Sentence(document, start, end, kind, first, pairs, words, tuple(w.lower() for w in words)))
     return out

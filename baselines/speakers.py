@@ -71,7 +71,11 @@ class Speakers:
         if inside and inside[-1].end == end:
             return self._body(sentence, inside)
         named = self._described(words, start)
-        if named is None and sentence.words[last - 1][0].isupper() and (last - first == 1 or words[-2] not in _COMMON):
+        if (
+            named is None
+            and sentence.words[last - 1][0].isupper()
+            and (last - first == 1 or words[-2] not in _COMMON)
+        ):
             return sentence.words[last - 1] if words[-1] not in TITLE_HEADS | UNNAMED_NOUNS else UNNAMED
         return named or UNNAMED
 
@@ -132,8 +136,18 @@ def _is_subject(sentence: Sentence, after: int) -> bool:
 def _description(sentence: Sentence, first: int, last: int) -> frozenset[str]:
     """The words of a title before, or of an apposition after, a name."""
     at = first
-    while at > 0 and first - at < 7 and (sentence.words[at - 1][0].isalnum() or sentence.words[at - 1] in "-'’"):
-        if is_finite(sentence, at - 1) or sentence.lower[at - 1] in {"that", "and", "with", "by", "to", "on", "in"}:
+    while (
+        at > 0 and first - at < 7 and (sentence.words[at - 1][0].isalnum() or sentence.words[at - 1] in "-'’")
+    ):
+        if is_finite(sentence, at - 1) or sentence.lower[at - 1] in {
+            "that",
+            "and",
+            "with",
+            "by",
+            "to",
+            "on",
+            "in",
+        }:
             break
         at -= 1
     words = set(sentence.lower[at:first])

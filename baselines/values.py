@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator
 
 _SMALL = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
 ).split()
 _ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth hundredth thousandth"
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth "
+    "hundredth thousandth"
 ).split()
 _DIGITS = r"(?<![\w.,-])\d{1,3}(?:[,\u00a0 ]\d{3})+(?:\.\d+)?(?!\d)|(?<![\w.-])\d+(?:[.,]\d+)?"
 _WORD = rf"(?:{'|'.join(_SMALL)})(?:-(?:{'|'.join(_SMALL[:9])}))?"
@@ -34,34 +35,49 @@ _MONTH = (
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?"
 _YEAR = r"(?:1[0-9]|20)\d\d"
 _SPAN = r"(?:seconds?|minutes?|hours?)"
-_LONG = r"(?:days?|weeks?|months?|years?|decades?|century|centuries|fortnights?|quarters?|weekends?|summers?|winters?)"
-_SOME = r"(?:several|a few|few|many|a couple of|dozens of|hundreds of|recent|some|a|an|the (?:past|last|next|coming|first)(?: (?:few|several))?)"
+_LONG = (
+    r"(?:days?|weeks?|months?|years?|decades?|century|centuries|fortnights?|quarters?|"
+    r"weekends?|summers?|winters?)"
+)
+_SOME = (
+    r"(?:several|a few|few|many|a couple of|dozens of|hundreds of|recent|some|a|an|"
+    r"the (?:past|last|next|coming|first)(?: (?:few|several))?)"
+)
 _DAYPART = r"(?:morning|afternoon|evening|night|noon|midnight)"
-_CURRENCY_WORD = r"(?:(?:US |U\.S\. )?dollars?|euros?|pounds?(?: sterling)?|rubles?|roubles?|yen|won|yuan|rupees?|francs?|cents?|pesos?|kopecks?)"
+_CURRENCY_WORD = (
+    r"(?:(?:US |U\.S\. )?dollars?|euros?|pounds?(?: sterling)?|"
+    r"rubles?|roubles?|yen|won|yuan|rupees?|francs?|cents?|pesos?|kopecks?)"
+)
 _UNIT = (
     r"(?:kilomet(?:er|re)s?|met(?:er|re)s?|centimet(?:er|re)s?|millimet(?:er|re)s?|miles?|feet|foot|inch(?:es)?|yards?|"
     r"km|cm|mm|kg|kilograms?|kilos?|grams?|tons?|tonnes?|pounds|lbs?|lit(?:er|re)s?|gallons?|barrels?|acres?|"
     r"hectares?|square (?:kilomet(?:er|re)s?|met(?:er|re)s?|miles?|feet)|cubic (?:met(?:er|re)s?|feet)|"
     r"degrees(?: (?:Celsius|Fahrenheit))?|megawatts?|gigawatts?|kilotons?|megatons?|knots|mph|km/h|kph)"
 )
+_TH = r"(?:st|nd|rd|th)?"
+_ZONE = r"(?: (?:GMT|UTC|MSK|EST|EDT|local time))?"
 _DATE_PARTS = [
-    rf"(?:{_WEEKDAY},? )?(?:{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?: ?[-–] ?\d{{1,2}}(?:st|nd|rd|th)?)?(?!\d)|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}\b)(?:,? {_YEAR}\b)?",
+    rf"(?:{_WEEKDAY},? )?(?:{_MONTH} \d{{1,2}}{_TH}(?: ?[-–] ?\d{{1,2}}{_TH})?(?!\d)|"
+    rf"\d{{1,2}}{_TH}(?: of)? {_MONTH}\b)(?:,? {_YEAR}\b)?",
     rf"(?:(?:early|late|mid)[ -])?{_MONTH}(?:,? (?:of )?{_YEAR})?\b",
     rf"{_YEAR}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./](?:{_YEAR}|\d\d)\b",
     rf"(?:(?:last|next|this|late|early|on) )?{_WEEKDAY}\b",
-    rf"(?:(?:early|late|mid)[ -]|the )?(?:1[0-9]|20)\d0s\b",
+    r"(?:(?:early|late|mid)[ -]|the )?(?:1[0-9]|20)\d0s\b",
     rf"(?:{_ABOUT}{_RANGE}|{_SOME})[ -]{_LONG}[ -]olds?\b",
     rf"{_ABOUT}{_RANGE}[ -](?:more )?{_LONG}(?: ago| earlier| later)?\b",
     rf"(?:{_SOME}) {_LONG}(?: ago| earlier| later)?\b",
-    rf"(?:last|next|this|every|each|the same|the following|the previous|(?:later |earlier )(?:this|that)|the past) (?:day|week|month|year|decade|century|weekend|summer|winter|spring|autumn|fall|{_MONTH})\b",
+    rf"(?:last|next|this|every|each|the same|the following|the previous|(?:later |earlier )(?:this|that)|"
+    rf"the past) (?:day|week|month|year|decade|century|weekend|summer|winter|spring|autumn|fall|{_MONTH})\b",
     r"\b(?:today|yesterday|tomorrow|tonight|the day (?:before|after)(?: (?:yesterday|tomorrow))?)\b",
     r"\b(?:daily|weekly|monthly|annual|annually|yearly)\b",
     rf"\bthe (?:{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)) century\b",
     rf"(?<![\w.,-]){_YEAR}(?:[-–](?:{_YEAR}|\d\d))?(?![\w,]\d|\w|-\w)",
 ]
 _TIME_PARTS = [
-    r"\b\d{1,2}[:.]\d\d(?: ?[ap]\.?m\b\.?)?(?: (?:GMT|UTC|MSK|EST|EDT|local time))?|\b\d{1,2} ?[ap]\.?m\b\.?(?: (?:GMT|UTC|MSK|EST|EDT|local time))?|\b\d{4} GMT\b",
-    rf"{_ABOUT}(?:{_RANGE}|half an|an|a few|several|a couple of)(?:[ -]and[ -]a[ -]half)?[ -](?:more )?{_SPAN}\b",
+    rf"\b\d{{1,2}}[:.]\d\d(?: ?[ap]\.?m\b\.?)?{_ZONE}|\b\d{{1,2}} ?[ap]\.?m\b\.?{_ZONE}|"
+    r"\b\d{4} GMT\b",
+    rf"{_ABOUT}(?:{_RANGE}|half an|an|a few|several|a couple of)"
+    rf"(?:[ -]and[ -]a[ -]half)?[ -](?:more )?{_SPAN}\b",
     rf"\b(?:(?:early|late|this|that|the|last|next) )*{_DAYPART}\b",
 ]
 _PATTERNS: list[tuple[str, re.Pattern[str]]] = [
@@ -79,14 +95,17 @@ _PATTERNS: list[tuple[str, re.Pattern[str]]] = [
         ("ORDINAL", rf"\b(?:{'|'.join(_ORDINALS)})\b|\b\d+(?:st|nd|rd|th)\b", re.IGNORECASE),
         (
             "CARDINAL",
-            rf"{_ABOUT}(?:{_RANGE})(?![\w%]|-\w)|\b(?:dozens|hundreds|thousands|millions|billions|tens of thousands)\b",
+            rf"{_ABOUT}(?:{_RANGE})(?![\w%]|-\w)|"
+            r"\b(?:dozens|hundreds|thousands|millions|billions|tens of thousands)\b",
             re.IGNORECASE,
         ),
     )
 ]
 _NEVER = re.compile(r"(?:an?|may|some|one|march|second|the)", re.IGNORECASE)
 """Matches that are more often an article, a modal, a pronoun or a noun than a value when they stand alone."""
-_NOT_ALONE = {"May": re.compile(r"(?:in|last|next|this|since|until|by|of|early|late|from|to) $", re.IGNORECASE)}
+_NOT_ALONE = {
+    "May": re.compile(r"(?:in|last|next|this|since|until|by|of|early|late|from|to) $", re.IGNORECASE)
+}
 
 
 def values(text: str) -> Iterator[tuple[int, int, str]]:
