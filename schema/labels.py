@@ -67,10 +67,10 @@ STATUSES: dict[str, str] = {
 """Whether a quote's act of speech took place."""
 
 MARK_ROLES: dict[str, str] = {
-    "scare": "the author keeps a distance from the words",
-    "title": "the title of a work, or a name of a thing",
-    "term": "a word mentioned, introduced or explained",
-    "stray": "a mark that belongs to nothing: an error of the text, a separator",
+    "scare": "the author's distance, or somebody's words without attribution in that sentence",
+    "title": "the name of a work, medium or event",
+    "term": "a word as a word, or a term introduced",
+    "stray": "a character that quotes nothing: a separator, an artefact, a leftover",
 }
 """Roles of quotation marks that belong to no quote."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given
@@ -16,6 +17,8 @@ from vostochny.schema.jsonio import (
     document_to_json,
     layer_from_json,
     layer_to_json,
+    links_from_json,
+    links_to_json,
 )
 from vostochny.schema.meta import check_schema, main, schema_defects
 from vostochny.schema.model import Claim, Document, Layer, Mark, Mention, Quote, Region, Span
@@ -173,6 +176,17 @@ def test_no_value_gives_a_traceback(value: object) -> None:
         _, problems = check_layer(value, {"d": document, "": document}, prediction=prediction)
         assert problems or value.keys() == {"document"}  # type: ignore[attr-defined]
     check_document(value)
+
+
+def test_links_survive_json() -> None:
+    value = json.loads((Path(__file__).parent / "fixtures" / "links.json").read_text(encoding="utf-8"))
+    links = links_from_json(value)
+    assert links_to_json(links) == value
+    assert [entity.aliases for entity in links.entities] == [("Lee",), (), ()]
+    # What was not done stays left out.
+    bare = {key: value[key] for key in ("schema_version", "annotator", "entities")}
+    assert links_from_json(bare).utterances is None
+    assert links_to_json(links_from_json(bare)) == bare
 
 
 def enums(value: Any) -> list[list[str]]:
