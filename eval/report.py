@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,8 +26,8 @@ class Report:
 
     ``per_document`` holds each task's counts by document: enough to add reports up (:meth:`merge`), to
     draw resamples and to compare systems paragraph by paragraph. ``attempted`` says for each task
-    whether any prediction did it; ``invalid`` how many predicted items of it could not be read and
-    count as false positives; ``unscored`` names predicted documents for which there is no gold.
+    whether any prediction did it; ``invalid`` how many predicted items could not be read, by layer part
+    (``mentions``, …; ``layers`` for whole ones); ``unscored`` names predicted documents without gold.
     """
 
     options: Options
@@ -61,7 +62,7 @@ class Report:
     def strata(self, task: str) -> tuple[int, ...]:
         """Numbers of blocks that are resampled together: each document's, then one for invalid items."""
         sizes = [self.per_document[task][name].n_blocks for name in sorted(self.per_document[task])]
-        return (*sizes, 1) if self.invalid.get(task) else tuple(sizes)
+        return (*sizes, 1) if self._unreadable(task) else tuple(sizes)
 
     def merge(self, other: Report) -> Report:
         """The report over the documents of both, equal to scoring them at once.
@@ -82,7 +83,7 @@ class Report:
             registry=self.registry,
             per_document={t: {**self.per_document[t], **other.per_document[t]} for t in tasks},
             attempted={t: self.attempted[t] or other.attempted[t] for t in tasks},
-            invalid={t: self.invalid.get(t, 0) + other.invalid.get(t, 0) for t in tasks},
+            invalid=Counter(self.invalid) + Counter(other.invalid),
             unscored=tuple(sorted({*self.unscored, *other.unscored} - gold.keys())),
         )
 
@@ -108,10 +109,13 @@ class Report:
         for task in self.options.tasks:
             documents = self.per_document[task]
             parts = [TASKS[task].empty, *(documents[name] for name in sorted(documents))]
-            if n := self.invalid.get(task):
+            if n := self._unreadable(task):
                 parts.append(TASKS[task].invalid(n))
             out[task] = TaskCounts.concatenate(parts)
         return out
+
+    def _unreadable(self, task: str) -> int:
+        return self.invalid.get(TASKS[task].part, 0)
 
     def _task_json(self, task: str) -> Json:
         counts, attempted = self._counts[task], self.attempted[task]
@@ -121,11 +125,11 @@ class Report:
         for n, path in enumerate(paths):
             sampled = None if samples is None else f1_of(samples[:, n])
             _put(out, path, self._leaf(counts.measures[path], sampled, attempted))
-            if path == ("type",):
-                types = [p for p in paths if p[0] == "by_type" and counts.measures[p].totals.n_gold]
-                chosen = None if samples is None else samples[:, [paths.index(p) for p in types]]
-                out["macro"] = self._macro([counts.measures[p].totals for p in types], chosen, attempted)
-                out["by_type"] = {}
+        if group := TASKS[task].macro_over:
+            out.setdefault(group, {})
+            members = [n for n, p in enumerate(paths) if p[0] == group and counts.measures[p].totals.n_gold]
+            chosen = None if samples is None else samples[:, members]
+            out["macro"] = self._macro([counts.measures[paths[n]].totals for n in members], chosen, attempted)
         for path, table in counts.attributes.items():
             _put(out, path, _attribute_leaf(table))
         for path, table in counts.matrices.items():

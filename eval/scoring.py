@@ -36,13 +36,16 @@ def score(
     registry against which speakers' and claimers' names are resolved. ``tasks`` are some of
     ``entities``, ``quotes``, ``claims``. ``n_boot``, ``seed`` and ``alpha`` govern the intervals
     (``n_boot=0``: none). ``trim`` cuts articles and possessive endings off mentions on both sides.
-    ``invalid`` gives, by task, the number of predicted items that could not be read at all; each counts
-    as a false positive.
+    ``invalid`` gives the number of predicted items that could not be read at all, by layer part
+    (:func:`vostochny.schema.predictions.invalid_items`); each mention, quote or claim of them counts as
+    a false positive. Whole layers that could not be read are reported, but nobody can say how many items
+    they would have had: their documents score as empty.
 
     What is left out is settled so: a gold document without prediction, or whose prediction leaves the
     part out, scores as empty; a task whose part every prediction leaves out was not attempted and has
-    null scores; a document whose gold leaves the part out is not scored for it. A predicted document
-    without gold layer is named in :attr:`Report.unscored`.
+    null scores (without any prediction at all, everything scores as empty); a document whose gold
+    leaves the part out is not scored for it. A predicted document without gold layer is named in
+    :attr:`Report.unscored`.
 
     Raises :class:`~vostochny.schema.errors.InputError` with all problems found: no documents or gold,
     an unknown task or document, a document twice on one side, a layer made for another text, spans that
@@ -64,7 +67,7 @@ def score(
         for task in options.tasks:
             if getattr(layer, TASKS[task].part) is not None:
                 per_document[task][name] = TASKS[task].count(reader, layer, predicted)
-    unreadable = {task: (invalid or {}).get(task, 0) for task in options.tasks}
+    unreadable = {part: n for part, n in sorted((invalid or {}).items()) if n}
     return Report(
         options=options,
         gold={name: gold_digest(layer, known[name]) for name, layer in ours.items()},
@@ -72,7 +75,7 @@ def score(
         per_document=per_document,
         attempted={
             task: not theirs
-            or unreadable[task] > 0
+            or TASKS[task].part in unreadable
             or any(getattr(layer, TASKS[task].part) is not None for layer in theirs.values())
             for task in options.tasks
         },

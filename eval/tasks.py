@@ -42,7 +42,7 @@ class Task:
 
     ``count`` takes a document's reader, its gold and its predicted layer; a part that is None counts as
     empty. ``whole_items`` are the measures in which every predicted item counts, found or not;
-    ``headline`` is the one that leads.
+    ``headline`` is the one that leads; ``macro_over`` names the breakdown whose F1 scores are averaged.
     """
 
     part: str
@@ -50,6 +50,7 @@ class Task:
     empty: TaskCounts
     headline: Path
     whole_items: tuple[Path, ...]
+    macro_over: str | None = None
 
     def invalid(self, n: int) -> TaskCounts:
         """``n`` predicted items that can't be read, as false positives in a block of their own.
@@ -143,6 +144,7 @@ TASKS: Mapping[str, Task] = {
         empty=count_mentions(Case(0, (), ())),
         headline=("strict",),
         whole_items=(("strict",), ("exact",), ("partial",), ("type",)),
+        macro_over="by_type",
     ),
     "quotes": Task(
         part="quotes",
