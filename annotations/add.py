@@ -21,6 +21,10 @@ from vostochny.schema.text import tokenize
 
 _ENDS = '.!?…:;,"”’'
 _HEADLINE = 150
+_REFUSED = (
+    ("\0", "a NUL character", "remove it"),
+    ("\r", "a carriage return", "convert the line ends to line feeds"),
+)
 
 
 def make_document(
@@ -38,14 +42,16 @@ def make_document(
     """A document from a text file's bytes, with regions, sentences and tokens found by rule.
 
     A region is a line that is not blank; the first is a headline if it is short (at most 150 code
-    points) and has no final punctuation, the others are body. Carriage returns, tabs and the like
-    stay in the text and belong to no token. Raises :class:`~vostochny.schema.errors.InputError` if
-    the bytes are not UTF-8, begin with a byte order mark, hold a NUL or no letter or digit at all.
+    points) and has no final punctuation, the others are body. Raises
+    :class:`~vostochny.schema.errors.InputError` if the bytes are not UTF-8, begin with a byte order
+    mark, hold a NUL, a carriage return, or no letter or digit at all: nothing is altered silently.
     """
     text = decode(data, file)
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise InputError.of("nul-character", "found a NUL character; remove it", file=file, line=line)
+    for character, name, remedy in _REFUSED:
+        if character in text:
+            line = text.count("\n", 0, text.index(character)) + 1
+            message = f"found {name}; {remedy} and add the file again"
+            raise InputError.of("refused-character", message, file=file, line=line)
     tokens = tokenize(text)
     if not any(text[a:b].isalnum() for a, b in tokens):
         raise InputError.of("empty-text", "found no word; give a file with text", file=file)
@@ -71,7 +77,7 @@ def make_document(
 
 def _regions(text: str) -> Iterator[Region]:
     kind = "headline"
-    for match in re.finditer(r"[^\n\r]+", text):
+    for match in re.finditer(r"[^\n]+", text):
         line = match[0].strip()
         if not line:
             continue

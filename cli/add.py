@@ -61,5 +61,3 @@ def command(
             f"{document.id}: {len(document.text)} code points, {len(document.regions)} regions, "
             f"{len(document.sentences)} sentences, {len(document.tokens)} tokens -> {text}, {record}"
         )
-        if "\r" in document.text:
-            click.echo(f"{path}: has carriage returns; they are kept and count as code points", err=True)
