@@ -38,6 +38,7 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m vostochny.schema.meta
 	$(BIN)/vostochny validate
 	$(BIN)/vostochny lint
 
