@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from vostochny.baselines.claims_rules import certainty, claim_type, claimable, claimer, polarity
 from vostochny.baselines.clauses import Clause, clauses
@@ -127,7 +128,9 @@ class _Classifier:
                 TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+"),
                 LogisticRegression(C=1.0, class_weight="balanced", max_iter=1000),
             )
-            self._model.fit(texts, labels)
+            # Matrices this small only lose by threads, and one thread gives the same sums everywhere.
+            with threadpool_limits(1):
+                self._model.fit(texts, labels)
 
     def predict(self, texts: Sequence[str]) -> list[str]:
         if self._model is None or not texts:

@@ -61,7 +61,7 @@ _DATE_PARTS = [
     rf"\d{{1,2}}{_TH}(?: of)? {_MONTH}\b)(?:,? {_YEAR}\b)?",
     rf"(?:(?:early|late|mid)[ -])?{_MONTH}(?:,? (?:of )?{_YEAR})?\b",
     rf"{_YEAR}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./](?:{_YEAR}|\d\d)\b",
-    rf"(?:(?:last|next|this|late|early|on) )?{_WEEKDAY}\b",
+    rf"(?:(?:last|next|this|late|early) )?{_WEEKDAY}\b",
     r"(?:(?:early|late|mid)[ -]|the )?(?:1[0-9]|20)\d0s\b",
     rf"(?:{_ABOUT}{_RANGE}|{_SOME})[ -]{_LONG}[ -]olds?\b",
     rf"{_ABOUT}{_RANGE}[ -](?:more )?{_LONG}(?: ago| earlier| later)?\b",
@@ -101,7 +101,7 @@ _PATTERNS: list[tuple[str, re.Pattern[str]]] = [
         ),
     )
 ]
-_NEVER = re.compile(r"(?:an?|may|some|one|march|second|the)", re.IGNORECASE)
+_NEVER = re.compile(r"(?:an?|may|some|one|the)", re.IGNORECASE)
 """Matches that are more often an article, a modal, a pronoun or a noun than a value when they stand alone."""
 _NOT_ALONE = {
     "May": re.compile(r"(?:in|last|next|this|since|until|by|of|early|late|from|to) $", re.IGNORECASE)
@@ -121,8 +121,6 @@ def values(text: str) -> Iterator[tuple[int, int, str]]:
         for match in pattern.finditer(text):
             start, end = match.span()
             start += len(match[0]) - len(match[0].lstrip())
-            if label == "DATE" and text[start:].startswith("on "):
-                start += 3
             if start > 0 and text[start].isalnum() and text[start - 1].isalnum():
                 continue
             if end < len(text) and text[end - 1].isalnum() and text[end].isalnum():

@@ -1,0 +1,281 @@
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from vostochny.annotations.corpus import load_documents
+from vostochny.baselines import BASELINES, load_extractor, predict
+from vostochny.cli.baselines import command as baselines_command
+from vostochny.cli.predict import command as predict_command
+from vostochny.schema import InputError, check_layer, dump_jsonl, layer_to_json
+from vostochny.schema.model import Document, Layer
+
+DOCUMENTS = load_documents()
+
+PLUGIN = """
+from vostochny.schema import Layer
+
+class Good:
+    def extract(self, document):
+        return Layer(document.id, "good", mentions=())
+
+class NoExtract:
+    pass
+
+class Unmakable(Good):
+    def __init__(self, size):
+        pass
+
+def function(document):
+    return Layer(document.id, "function", mentions=())
+
+def raises(document):
+    raise KeyError("lost")
+
+def wrong_type(document):
+    return []
+
+def wrong_document(document):
+    return Layer("other", "wrong")
+
+def wrong_items(document):
+    return Layer(document.id, "wrong", mentions=({"start": 0},))
+
+number = 3
+"""
+
+
+@pytest.fixture
+def plugin(tmp_path: Path) -> Path:
+    path = tmp_path / "my_plugin.py"
+    path.write_text(PLUGIN, encoding="utf-8")
+    return path
+
+
+class Recorder:
+    """A trainer that notes what it saw before each document."""
+
+    def __init__(self) -> None:
+        self.fitted: list[list[str]] = []
+        self.seen: dict[str, list[str]] = {}
+
+    def fit(self, documents: Sequence[Document], layers: Sequence[Layer]) -> None:
+        assert [d.id for d in documents] == [layer.document for layer in layers]
+        self.fitted.append([d.id for d in documents])
+
+    def extract(self, document: Document) -> Layer:
+        self.seen[document.id] = self.fitted[-1]
+        return Layer(document.id, "recorder", mentions=())
+
+
+def small(name: str, text: str) -> Document:
+    return Document(name, text, (), (), (), f"sha of {text}")
+
+
+def test_training_leaves_the_document_and_its_twins_out() -> None:
+    documents = [small("a", "one"), small("b", "two"), small("c", "three"), small("copy-of-a", "one")]
+    layers = {d.id: Layer(d.id, "gold") for d in documents}
+    recorder = Recorder()
+    predict(recorder, documents, layers)
+    assert recorder.seen == {
+        "a": ["b", "c"],
+        "b": ["a", "c", "copy-of-a"],
+        "c": ["a", "b", "copy-of-a"],
+        "copy-of-a": ["b", "c"],
+    }
+
+
+def test_training_on_other_documents_needs_one_fit() -> None:
+    recorder = Recorder()
+    train = {name: small(name, name) for name in ("x", "y")}
+    new = [small("a", "one"), small("b", "two")]
+    predict(recorder, new, {n: Layer(n, "gold") for n in train}, train_documents=train)
+    assert recorder.fitted == [["x", "y"]]
+
+
+def test_nothing_to_train_on_is_an_error() -> None:
+    only = small("a", "one")
+    with pytest.raises(InputError, match=r"no-training-data.*'a'"):
+        predict(Recorder(), [only], {"a": Layer("a", "gold")})
+
+
+def test_progress_and_order() -> None:
+    documents = [small("b", "two"), small("a", "one")]
+    done: list[str] = []
+    layers = predict(BASELINES["quotes-marks"].factory(), documents, progress=lambda d: done.append(d.id))
+    assert done == [layer.document for layer in layers] == ["b", "a"]
+
+
+@pytest.mark.parametrize("name", [b.name for b in BASELINES.values() if not b.trained])
+def test_untrained_baselines_give_valid_predictions(name: str) -> None:
+    for layer in predict(load_extractor(name), DOCUMENTS.values()):
+        value = json.loads(json.dumps(layer_to_json(layer)))
+        assert check_layer(value, DOCUMENTS, prediction=True)[1] == []
+        assert layer.text_sha256 == DOCUMENTS[layer.document].text_sha256
+
+
+@pytest.mark.parametrize("name", list(BASELINES))
+def test_odd_text_is_no_problem(name: str) -> None:
+    lines = [
+        "",
+        "…",
+        "“",
+        "said",
+        "Kim’s “𝒳",
+        "e\u0301t\u0301e said:",
+        "Он сказал: «Да».",
+        "שלום said that",
+        "a\u00a0b – c",
+        ", who said",
+    ]
+    text = "\n".join(lines)
+    from vostochny.schema.model import Region
+    from vostochny.schema.text import tokenize
+
+    pairs, start = [], 0
+    for line in lines:
+        pairs.append((start, start + len(line)))
+        start += len(line) + 1
+    spans = tuple((a, b) for a, b in pairs if a < b)
+    odd = Document("odd", text, tuple(Region(a, b, "body") for a, b in spans), spans, tokenize(text), "sha")
+    plain = {d.id: d for d in DOCUMENTS.values()}
+    train = dict(list({n: Layer(n, "gold", mentions=(), quotes=(), claims=()) for n in plain}.items())[:1])
+    (layer,) = predict(BASELINES[name].factory(), [odd], train, train_documents=plain)
+    parts = [*(layer.mentions or ()), *(layer.quotes or ()), *(layer.claims or ())]
+    assert layer.document == "odd"
+    assert all(p.id for p in parts)
+
+
+@pytest.mark.slow
+def test_a_run_gives_the_same_bytes_whatever_the_hash_seed(tmp_path: Path) -> None:
+    code = (
+        "from vostochny.annotations.corpus import load_documents as l\n"
+        "from vostochny.baselines import BASELINES as B, predict\n"
+        "from vostochny.schema import dump_jsonl, layer_to_json\n"
+        "import sys\n"
+        "d = [l()['ist']]\n"
+        "for b in B.values():\n"
+        "    if not b.trained:\n"
+        "        sys.stdout.buffer.write(dump_jsonl(map(layer_to_json, predict(b.factory(), d))))\n"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert runs[0] == runs[1] != b""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [b.name for b in BASELINES.values() if b.trained])
+def test_trained_baselines_are_deterministic_and_valid(name: str) -> None:
+    rules = {"entities": "entities-rules", "quotes": "quotes-rules", "claims": "claims-rules"}[
+        BASELINES[name].task
+    ]
+    documents = list(DOCUMENTS.values())[:3]
+    silver = {layer.document: layer for layer in predict(load_extractor(rules), documents)}
+    first, second = (predict(load_extractor(name), documents, silver) for _ in range(2))
+    assert dump_jsonl(map(layer_to_json, first)) == dump_jsonl(map(layer_to_json, second))
+    for layer in first:
+        assert check_layer(layer_to_json(layer), DOCUMENTS, prediction=True)[1] == []
+
+
+def test_plugins_from_a_file(plugin: Path) -> None:
+    document = DOCUMENTS["ist"]
+    assert predict(load_extractor(f"{plugin}:Good"), [document])[0].annotator == "good"
+    assert predict(load_extractor(f"{plugin}:function"), [document])[0].annotator == "function"
+
+
+def test_plugins_from_a_module_in_the_current_folder(plugin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(plugin.parent)
+    try:
+        assert predict(load_extractor("my_plugin:Good"), [DOCUMENTS["ist"]])[0].annotator == "good"
+    finally:
+        sys.modules.pop("my_plugin", None)
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        ("entities-rule", "did you mean 'entities-rules'"),
+        ("nothing", "vostochny baselines"),
+        ("no_such_module_here:X", "ModuleNotFoundError"),
+        ("missing.py:X", "there is no file 'missing.py'"),
+        ("a b:X", "expected 'package.module:Class'"),
+        ("{plugin}:god", "found no 'god'"),
+        ("{plugin}:NoExtract", r"no method extract\(document\)"),
+        ("{plugin}:Unmakable", "TypeError"),
+        ("{plugin}:number", "found 'int'"),
+    ],
+)
+def test_what_cannot_be_loaded_is_explained(plugin: Path, spec: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        load_extractor(spec.replace("{plugin}", str(plugin)))
+
+
+def test_a_file_with_a_syntax_error_is_explained(tmp_path: Path) -> None:
+    path = tmp_path / "broken.py"
+    path.write_text("def (", encoding="utf-8")
+    with pytest.raises(InputError, match="SyntaxError"):
+        load_extractor(f"{path}:X")
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        ("raises", "document 'ist' failed with KeyError"),
+        ("wrong_type", "document 'ist': the extractor returned 'list', expected a Layer"),
+        ("wrong_document", "returned a layer of 'other'"),
+        ("wrong_items", "document 'ist' failed with AttributeError"),
+    ],
+)
+def test_what_an_extractor_does_wrong_is_explained(plugin: Path, function: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        predict(load_extractor(f"{plugin}:{function}"), [DOCUMENTS["ist"]])
+
+
+def test_command_lists_every_baseline() -> None:
+    result = CliRunner().invoke(baselines_command)
+    lines = result.stdout.splitlines()
+    assert [line.split()[0] for line in lines[1:]] == list(BASELINES)
+    assert "leave-one-out" in next(line for line in lines if line.startswith("quotes-crf"))
+
+
+def test_command_predicts_to_a_file_and_to_standard_output(tmp_path: Path) -> None:
+    out = tmp_path / "preds.jsonl"
+    result = CliRunner().invoke(predict_command, ["claims-sentences", "-o", str(out)])
+    assert result.exit_code == 0, result.output
+    assert [json.loads(line)["document"] for line in out.read_text(encoding="utf-8").splitlines()] == sorted(
+        DOCUMENTS
+    )
+    printed = CliRunner().invoke(predict_command, ["claims-sentences", "-o", "-"])
+    assert printed.stdout_bytes == out.read_bytes()
+
+
+def test_command_leaves_the_old_file_when_the_extractor_fails(plugin: Path, tmp_path: Path) -> None:
+    out = tmp_path / "preds.jsonl"
+    out.write_bytes(b"old")
+    result = CliRunner().invoke(predict_command, [f"{plugin}:raises", "-o", str(out)])
+    assert isinstance(result.exception, InputError)
+    assert out.read_bytes() == b"old"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["my_plugin.py", "preds.jsonl"]
+
+
+def test_command_takes_other_documents_and_layers(plugin: Path, tmp_path: Path) -> None:
+    from vostochny.schema import document_to_json
+
+    docs = tmp_path / "docs.jsonl"
+    docs.write_bytes(dump_jsonl([document_to_json(DOCUMENTS["ist"], with_text=True)]))
+    out = tmp_path / "preds.jsonl"
+    result = CliRunner().invoke(predict_command, [f"{plugin}:Good", "-o", str(out), "--documents", str(docs)])
+    assert result.exit_code == 0, result.output
+    assert [json.loads(line)["document"] for line in out.read_text(encoding="utf-8").splitlines()] == ["ist"]
