@@ -79,3 +79,14 @@ def round_agreement(
         figures.append(Figure(part, name, leaf["kappa"], leaf["n"], None, _KAPPA_BAR))
     order = {"mentions": 0, "quotes": 1, "claims": 2}
     return sorted(figures, key=lambda f: order[f.part]), value
+
+
+def agreement_rows(figures: list[Figure]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Column titles and rows of strings for a table of figures."""
+    head: tuple[str, ...] = ("part", "measure", "value", "95% interval", "items", "bar")
+    rows: list[tuple[str, ...]] = []
+    for figure in figures:
+        value = "–" if figure.value is None else f"{figure.value:.3f}"
+        interval = "" if figure.interval is None else f"{figure.interval[0]:.3f}–{figure.interval[1]:.3f}"
+        rows.append((figure.part, figure.name, value, interval, str(figure.n), str(figure.bar or "")))
+    return head, rows

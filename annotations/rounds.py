@@ -38,12 +38,17 @@ class Round:
         return all(annotator["kind"] == "language-model" for annotator in self.manifest["annotators"])
 
 
+def round_ids(root: Path = ROOT) -> list[str]:
+    """The ids of a corpus's rounds."""
+    return sorted(path.parent.name for path in (root / "rounds").glob("*/round.json"))
+
+
 def round_folder(id: str, root: Path = ROOT) -> Path:
     """A round's folder; raises :class:`~vostochny.schema.errors.InputError` if there is none."""
     folder = root / "rounds" / id
     if not (folder / "round.json").is_file():
-        known = sorted(path.parent.name for path in (root / "rounds").glob("*/round.json"))
-        message = f"no such round under {root / 'rounds'}; known are {', '.join(known) or 'none'}"
+        known = ", ".join(round_ids(root)) or "none"
+        message = f"no such round under {root / 'rounds'}; known are {known}"
         raise InputError.of("unknown-round", message, file=id)
     return folder
 

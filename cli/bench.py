@@ -17,7 +17,7 @@ from rich.table import Table
 from vostochny.annotations.corpus import load_documents, load_gold, load_registry
 from vostochny.annotations.rounds import load_round
 from vostochny.baselines import BASELINES, predict
-from vostochny.cli.leaderboard import System, cells, head, in_readme, leaderboard, markdown
+from vostochny.cli.leaderboard import System, cells, head, leaderboard, markdown
 from vostochny.cli.options import corpus_option
 from vostochny.eval import TASKS
 from vostochny.schema.files import dump_json, write_atomic
@@ -39,8 +39,7 @@ def command(output: Path | None, corpus: Path) -> None:
 
     The annotators' own layers, scored like systems, are the ceiling.
     """
-    in_checkout = Path("annotations/documents").is_dir()
-    if output is None and in_checkout:
+    if output is None and Path("annotations/documents").is_dir():
         output = Path("eval/results")
     documents, gold, entities = load_documents(corpus), load_gold(corpus), load_registry(corpus)
     found = load_round(ROUND, corpus)
@@ -74,9 +73,3 @@ def command(output: Path | None, corpus: Path) -> None:
         write_atomic(output / "leaderboard.json", dump_json(value))
         write_atomic(output / "leaderboard.md", markdown(value).encode())
         click.echo(f"-> {output / 'leaderboard.json'}, {output / 'leaderboard.md'}")
-        readme = Path("README.md")
-        if in_checkout and readme.is_file():
-            old = readme.read_bytes().decode()
-            if (new := in_readme(old, markdown(value))) != old:
-                write_atomic(readme, new.encode())
-                click.echo("-> README.md (its table)")

@@ -17,9 +17,6 @@ TITLES = {
 }
 """Each task's column: its headline measure."""
 
-START, END = "<!-- leaderboard -->", "<!-- /leaderboard -->"
-"""Between these lines of the README stands the table."""
-
 
 @dataclass(frozen=True, slots=True)
 class System:
@@ -83,10 +80,3 @@ def markdown(value: Mapping[str, Any]) -> str:
     lines = [f"| {' | '.join(head())} |", "|:--|:--|" + "--:|" * len(TITLES)]
     lines += [f"| {' | '.join(cells(row))} |" for row in value["systems"]]
     return "\n".join(lines) + "\n"
-
-
-def in_readme(readme: str, table: str) -> str:
-    """The README with the table between its two marker lines; unchanged where it has none."""
-    before, start, rest = readme.partition(START)
-    _, end, after = rest.partition(END)
-    return f"{before}{start}\n{table}{end}{after}" if start and end else readme

@@ -15,6 +15,7 @@ COMMANDS = {
     "baselines": "list the baseline extractors",
     "bench": "run every baseline on the corpus and print the leaderboard",
     "diff": "what differs between two layers",
+    "docs": "bring the figures in the documents up to date",
     "export": "write the corpus in another format",
     "lint": "look for inconsistent annotations",
     "notate": "turn layers into the decision notation and back",

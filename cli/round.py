@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from vostochny.annotations.adjudication import draft, log_entries, read_reasons
-from vostochny.annotations.consistency import Figure, round_agreement
+from vostochny.annotations.consistency import agreement_rows, round_agreement
 from vostochny.annotations.corpus import load_document, load_documents, load_gold, load_registry
 from vostochny.annotations.rounds import load_round, round_folder
 from vostochny.cli.options import corpus_option
@@ -38,8 +38,7 @@ def agree(id: str, form: str, corpus: Path) -> None:
     if form == "json":
         click.echo(json.dumps({"round": id, "measure": name, **value}, ensure_ascii=False, indent=1))
         return
-    rows = [_row(figure) for figure in figures]
-    columns = ("part", "measure", "value", "95% interval", "items", "bar")
+    columns, rows = agreement_rows(figures)
     if form == "markdown":
         click.echo(f"{head}\n\n| {' | '.join(columns)} |\n|---|---|---:|---:|---:|---:|")
         for row in rows:
@@ -54,12 +53,6 @@ def agree(id: str, form: str, corpus: Path) -> None:
     for figure in figures:
         if figure.low:
             click.echo(f"{figure.part}, {figure.name}: below {figure.bar}; a guideline is unclear there")
-
-
-def _row(figure: Figure) -> tuple[str, ...]:
-    value = "–" if figure.value is None else f"{figure.value:.3f}"
-    interval = "" if figure.interval is None else f"{figure.interval[0]:.3f}–{figure.interval[1]:.3f}"
-    return figure.part, figure.name, value, interval, str(figure.n), str(figure.bar or "")
 
 
 @command.command("draft")

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from vostochny.annotations import corpus
-from vostochny.eval import TASKS, score
+from vostochny.cli.options import current_corpus
+from vostochny.eval import TASKS, score, seqeval_report
 from vostochny.eval.render import LABEL_HEAD, tables, to_json, to_latex, to_markdown
-from vostochny.schema.errors import InputError
 from vostochny.schema.predictions import invalid_items, read_predictions
 from vostochny.schema.readers import read_documents, read_layers, read_links
 
@@ -35,8 +35,8 @@ from vostochny.schema.readers import read_documents, read_layers, read_links
     "--links",
     "links_path",
     type=click.Path(path_type=Path),
-    help="Links file with the entity registry that names are resolved against; default: the corpus's; "
-    "with --gold, none.",
+    help="Links file with the entity registry that names are resolved against; default: links.json in the "
+    "folder of the gold.",
 )
 @click.option("--task", "task_names", default=",".join(TASKS), show_default=True, help="Tasks, by commas.")
 @click.option(
@@ -46,6 +46,7 @@ from vostochny.schema.readers import read_documents, read_layers, read_links
     default="table",
     show_default=True,
 )
+@click.option("--seqeval", is_flag=True, help="Also seqeval's own report on the mentions (strict, IOB2).")
 @click.option(
     "--lenient",
     is_flag=True,
@@ -63,20 +64,19 @@ def command(
     links_path: Path | None,
     task_names: str,
     form: str,
+    seqeval: bool,
     lenient: bool,
     trim: bool,
     boot: int,
     seed: int,
 ) -> None:
     """Score PREDICTIONS (JSONL, one layer a line) against gold."""
-    documents = corpus.load_documents() if documents_path is None else read_documents(documents_path)
-    gold = corpus.load_gold() if gold_path is None else read_layers(gold_path, documents)
-    if not gold:
-        raise InputError.of("no-gold", "the installed corpus has no gold layers; name some with --gold")
-    if links_path is not None:
-        entities = read_links(links_path).entities
-    else:
-        entities = corpus.load_links().entities if gold_path is None else ()
+    root = current_corpus()
+    documents = corpus.load_documents(root) if documents_path is None else read_documents(documents_path)
+    gold = corpus.load_gold(root) if gold_path is None else read_layers(gold_path, documents)
+    if links_path is None and (folder := gold_path or root / "gold").is_dir():
+        links_path = folder / "links.json" if (folder / "links.json").is_file() else None
+    entities = () if links_path is None else read_links(links_path).entities
     layers, problems = read_predictions(predictions, documents, lenient=lenient)
     for problem in problems:
         click.echo(str(problem), err=True)
@@ -92,8 +92,13 @@ def command(
         invalid=invalid_items(problems),
     )
     value = report.to_json()
+    tags = seqeval_report(gold, layers, documents) if seqeval else None
+    if form == "json" and tags is not None:
+        value["seqeval"] = tags
     if form == "table":
         _print(value)
+        if tags is not None:
+            _print_seqeval(tags)
     else:
         write = {"json": to_json, "markdown": to_markdown, "latex": to_latex}[form]
         click.echo(write(value), nl=False)
@@ -116,3 +121,16 @@ def _print(value: dict[str, Any]) -> None:
         console.print()
     for remark in rows.remarks:
         click.echo(remark)
+
+
+def _print_seqeval(report: dict[str, Any]) -> None:
+    left_out = report["left_out"]
+    table = Table(box=None, pad_edge=False, title="seqeval, mode=strict, scheme=IOB2", title_justify="left")
+    for n, name in enumerate(("", "precision", "recall", "f1-score", "support")):
+        table.add_column(name, justify="right" if n else "left")
+    for name, row in report.items():
+        if name != "left_out":
+            scores = (f"{100 * row[key]:.1f}" for key in ("precision", "recall", "f1-score"))
+            table.add_row(name, *scores, str(row["support"]))
+    Console().print(table)
+    click.echo(f"mentions that tags can't hold: gold {left_out['gold']}, predicted {left_out['predicted']}")

@@ -13,9 +13,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from seqeval.metrics import classification_report
-from seqeval.scheme import IOB2
-
 from vostochny.eval.items import ItemReader, MentionItem
 from vostochny.eval.scoring import Documents, Layers, prepare
 from vostochny.schema.model import Layer
@@ -42,6 +39,10 @@ def seqeval_report(gold: Layers, predictions: Layers, documents: Documents) -> d
     ``left_out`` holds the numbers of gold and predicted mentions that the tags could not hold. seqeval
     writes 0 where a score is undefined. Errors as of :func:`~vostochny.eval.score`.
     """
+    # Loaded here: it brings scikit-learn, over a second that no other score needs.
+    from seqeval.metrics import classification_report
+    from seqeval.scheme import IOB2
+
     known, ours, theirs = prepare(gold, predictions, documents)
     truth: list[list[str]] = []
     guess: list[list[str]] = []

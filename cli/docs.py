@@ -1,0 +1,96 @@
+"""``vostochny docs``: the figures in the documents, from the data."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from vostochny.annotations.consistency import agreement_rows, round_agreement
+from vostochny.annotations.corpus import load_documents, load_gold, load_registry
+from vostochny.annotations.rounds import load_round, round_ids
+from vostochny.annotations.statistics import COLUMNS, article_rows, label_rows
+from vostochny.cli.leaderboard import markdown
+from vostochny.schema.errors import InputError, Problem
+from vostochny.schema.files import read_json, write_atomic
+
+DOCUMENTS = ("README.md", "DATASHEET.md")
+_BLOCK = re.compile(r"(<!-- figures: (\S+) -->\n).*?(<!-- /figures -->)", re.DOTALL)
+
+
+@click.command(name="docs")
+@click.option("--check", is_flag=True, help="Write nothing; fail if a document's figures are not the data's.")
+def command(check: bool) -> None:
+    """Bring the figures in README.md and DATASHEET.md up to date.
+
+    They stand between lines `<!-- figures: NAME -->` and `<!-- /figures -->`: counts, labels, leaderboard,
+    agreement-ROUND, adjudication-ROUND. Run it in a checkout, after `vostochny bench`.
+    """
+    corpus = Path("annotations")
+    if not (corpus / "documents").is_dir():
+        message = "no annotations/documents in the current folder; change to a checkout"
+        raise InputError.of("no-checkout", message, file=str(Path.cwd()))
+    figures = _figures(corpus)
+    stale = []
+    for name in DOCUMENTS:
+        old = Path(name).read_bytes().decode()
+        unknown = [m[2] for m in _BLOCK.finditer(old) if m[2] not in figures]
+        if unknown:
+            message = f"no figures are named {', '.join(unknown)}; known are {', '.join(figures)}"
+            raise InputError.of("unknown-figures", message, file=name)
+        new = _BLOCK.sub(lambda m: f"{m[1]}{figures[m[2]]}{m[3]}", old)
+        if new != old:
+            stale.append(name)
+            if not check:
+                write_atomic(name, new.encode())
+                click.echo(f"-> {name}")
+    if check and stale:
+        raise InputError(
+            Problem("stale-figures", "the figures are not the data's; run 'vostochny docs'", name)
+            for name in stale
+        )
+
+
+def _figures(corpus: Path) -> dict[str, str]:
+    documents, gold, entities = load_documents(corpus), load_gold(corpus), load_registry(corpus)
+    figures = {
+        "counts": _table(COLUMNS, article_rows(documents, gold), left=2),
+        "labels": _table(("labels", "how often"), label_rows(documents, gold), left=2),
+        "leaderboard": markdown(read_json("eval/results/leaderboard.json")),
+    }
+    for name in round_ids(corpus):
+        rows, _ = round_agreement(load_round(name, corpus), documents, entities)
+        head, lines = agreement_rows(rows)
+        figures[f"agreement-{name}"] = _table(head, lines, left=2)
+        logs = sorted((corpus / "rounds" / name / "adjudication").glob("*.jsonl"))
+        if logs:
+            figures[f"adjudication-{name}"] = _adjudication(logs)
+    return figures
+
+
+def _adjudication(logs: Sequence[Path]) -> str:
+    """What the adjudicator did, by kind of item and whom the decision follows."""
+    counts: Counter[tuple[str, str]] = Counter()
+    decisions: set[str] = set()
+    for path in logs:
+        for line in path.read_bytes().decode().splitlines():
+            entry = json.loads(line)
+            counts[entry["kind"], entry["decision"]] += 1
+            decisions.add(entry["decision"])
+    columns = sorted(decisions)
+    kinds = sorted({kind for kind, _ in counts})
+    rows = [(kind, *(str(counts[kind, decision]) for decision in columns)) for kind in kinds]
+    return _table(("items", *(f"gold follows {c}" for c in columns)), rows, left=1)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], *, left: int) -> str:
+    rule = ":--|" * left + "--:|" * (len(head) - left)
+    return (
+        "".join(f"| {' | '.join(row)} |\n" for row in (head,))
+        + f"|{rule}\n"
+        + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    )
