@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import seqeval.metrics  # noqa: F401  loaded here, so that no example pays for it
 from hypothesis import given
 from hypothesis import strategies as st
 
