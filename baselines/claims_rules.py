@@ -23,6 +23,7 @@ _NEGATIONS = frozenset(
     "hadn don doesn didn won wouldn couldn mustn shouldn".split()
 )
 _POLITE = frozenset("thank thanks welcome congratulations please let hello dear".split())
+_SUBORDINATE = frozenset("if unless because when while although whether who which".split())
 _LINKS = BE | frozenset(
     "seem seems seemed appear appears appeared remain remains remained become became feel feels felt".split()
 )
@@ -121,13 +122,17 @@ def claimer(clause: Clause) -> str | None:
 def polarity(clause: Clause) -> str:
     """Negative with a negation word or n't."""
     words: Sequence[str] = clause.words
-    return "negative" if _NEGATIONS & set(words) else "positive"
+    # The negation of a condition or of a reason is not the claim's.
+    inner = next((n for n, word in enumerate(words) if n and word in _SUBORDINATE), len(words))
+    return "negative" if _NEGATIONS & set(words[:inner]) else "positive"
 
 
 def certainty(clause: Clause) -> str:
     """Hedged with a hedge in the clause, or where its quote is only a hope."""
     frame = set((" ".join(s.text or "" for s in clause.quote.cue)).lower().split()) if clause.quote else set()
     hedges = {clause.sentence.lower[n] for n in clause.tokens if clause.sentence.words[n] != "May"} & HEDGES
+    if not {"i", "we"} & set(clause.words):
+        hedges -= {"think", "believe", "hope"}
     return "hedged" if hedges or frame & {"hope", "hopes", "hoped"} else "asserted"
 
 

@@ -74,10 +74,7 @@ def clauses(document: Document, quotes: Sequence[Quote]) -> list[Clause]:
         for n, (start, _) in enumerate(sentence.pairs):
             inside = [q for q in quotes if any(s.start <= start < s.end for s in q.content)]
             owner = min(inside, key=lambda q: sizes[q.id]).id if inside else None
-            if any(
-                _frames(q, start) and (owner is None or sizes[owner] > 0) and not _holds(q, start)
-                for q in quotes
-            ):
+            if any(_frames(document.text, q, start) and not _holds(q, start) for q in quotes):
                 continue
             owners.setdefault(owner, []).append(n)
         found = [
@@ -93,9 +90,18 @@ def _holds(quote: Quote, offset: int) -> bool:
     return any(s.start <= offset < s.end for s in quote.content)
 
 
-def _frames(quote: Quote, offset: int) -> bool:
-    parts = [*quote.cue, *([quote.source] if quote.source else [])]
+def _frames(text: str, quote: Quote, offset: int) -> bool:
+    """Whether a code point lies in a cue, or in a source that belongs to nothing else than the cue."""
+    parts = list(quote.cue)
+    if quote.source is not None and (not parts or _adjacent(text, quote.source, parts)):
+        parts.append(quote.source)
     return any(s.start <= offset < s.end for s in parts)
+
+
+def _adjacent(text: str, source: Span, cue: Sequence[Span]) -> bool:
+    # A source further away is the subject of another clause as well; an adverb fits between.
+    gaps = [text[min(s.end, source.end) : max(s.start, source.start)] for s in cue]
+    return any(len(gap) <= 12 and "," not in gap for gap in gaps)
 
 
 def _split(sentence: Sentence, group: list[int]) -> list[tuple[tuple[int, ...], str]]:
@@ -201,7 +207,9 @@ def _tidied(sentence: Sentence, pieces: list[tuple[list[int], str]]) -> list[tup
     for tokens, kind in pieces:
         while tokens and (sentence.words[tokens[0]] in _EDGES or sentence.lower[tokens[0]] in COORDINATORS):
             tokens = tokens[1:]
-        while tokens and (sentence.words[tokens[-1]] in _EDGES or sentence.lower[tokens[-1]] in COORDINATORS):
+        while tokens and (
+            sentence.words[tokens[-1]] in _EDGES or sentence.lower[tokens[-1]] in COORDINATORS | _RELATIVES
+        ):
             tokens = tokens[:-1]
         if tokens:
             out.append((tuple(tokens), kind))

@@ -95,6 +95,11 @@ def _cut_earlier(sentence: Sentence, found: list[Report], report: Report) -> Non
 def _end(sentence: Sentence) -> int:
     """Token after the last one that can belong to a content outside marks."""
     last = len(sentence)
+    for n in range(1, last):
+        # What follows names the report's own source.
+        if sentence.lower[n] == "citing" and sentence.words[n - 1] == ",":
+            last = n
+            break
     while last > 0 and sentence.words[last - 1] in ".,;:?!…":
         last -= 1
     return last
@@ -212,11 +217,13 @@ def _verbal(sentence: Sentence, at: int, quoted: frozenset[int], found: list[Rep
     else:
         source = None if participle else subject_before(sentence, first)
         frame, after = (source[0] if source else first), last
-        if source is None and found:
-            source = found[-1].source
+        if source is None:
+            source = found[-1].source if found else _main_subject(sentence, first)
     content = [] if inverted else _right(sentence, at, after, quoted)
     left = _left(sentence, frame, quoted, found) if not participle else None
-    if left is not None and (inverted or not content or _comment(sentence, after)):
+    if left is not None and content and frame - 1 in quoted:
+        content = [left, *content]
+    elif left is not None and (inverted or not content or _comment(sentence, after)):
         content = [left, *_goes_on(sentence, after, quoted)]
     if not content:
         return None
@@ -229,6 +236,12 @@ def _verbal(sentence: Sentence, at: int, quoted: frozenset[int], found: list[Rep
         hypothetical=bool(group & {"could", "may", "might", "would", "will", "should", "can"}),
         cue_base=base,
     )
+
+
+def _main_subject(sentence: Sentence, verb: int) -> Range | None:
+    """The subject of the first finite verb before a verb that has none of its own."""
+    main = next((n for n in range(1, verb) if is_finite(sentence, n)), None)
+    return None if main is None else subject_before(sentence, main)
 
 
 def _is_cue(sentence: Sentence, at: int, base: str) -> bool:
@@ -295,7 +308,8 @@ def subject_before(sentence: Sentence, verb: int) -> Range | None:
         last -= 1
         if last > 0 and sentence.words[last - 1] == ",":
             last -= 1
-    elif last > 0 and sentence.words[last - 1] == ",":
+        return _antecedent(sentence, last)
+    if last > 0 and sentence.words[last - 1] == ",":
         opening = next((n for n in range(last - 2, -1, -1) if sentence.words[n] == ","), None)
         if opening is None or opening == 0:
             return None
@@ -306,6 +320,16 @@ def subject_before(sentence: Sentence, verb: int) -> Range | None:
     if first == last or sentence.lower[last - 1] in COORDINATORS:
         return None
     return _trimmed(sentence, first, last)
+
+
+def _antecedent(sentence: Sentence, last: int) -> Range | None:
+    """The noun phrase that ends before a relative pronoun."""
+    first = last
+    while first > 0 and last - first < 8 and not _closes_subject(sentence, first - 1, last):
+        if sentence.lower[first - 1] in PREPOSITIONS - {"of", "for"}:
+            break
+        first -= 1
+    return (first, last) if first < last else None
 
 
 def _closes_subject(sentence: Sentence, at: int, last: int) -> bool:
@@ -427,7 +451,8 @@ def _listener(sentence: Sentence, at: int, end: int) -> int:
     """Token after whom is spoken to."""
     word = sentence.lower[at]
     if word in {"him", "her", "them", "us", "me", "you", "it", "reporters", "journalists"}:
-        at += 1
+        # "warned it may fail": a pronoun before a finite verb is a subject.
+        at += at + 1 >= end or not is_finite(sentence, at + 1)
     elif sentence.words[at][0].isupper() or word in DETERMINERS - {"that", "there"}:
         n = at + 1
         while (

@@ -286,7 +286,14 @@ def is_finite(sentence: Sentence, index: int) -> bool:
         return word not in NOUN_LIKE or (
             _opens_object(sentence, index + 1) and following not in {"of", "between"}
         )
-    return word in BASES and sentence.lower[previous] in {"i", "you", "we", "they", "who"}
+    if word not in BASES or sentence.words[index] != word:
+        return False
+    if sentence.lower[previous] in {"i", "you", "we", "they", "who"}:
+        return True
+    # "Critics say the", "officials hope to": a plural noun before, a determiner, pronoun or particle after.
+    subject = sentence.lower[previous]
+    plural = (subject.endswith("s") and len(subject) > 3) or subject in {"people", "many", "some", "others"}
+    return plural and following in DETERMINERS | PRONOUNS | {"to"} and following != "other"
 
 
 def group(sentence: Sentence, index: int) -> tuple[int, int]:

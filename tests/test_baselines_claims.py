@@ -45,6 +45,10 @@ def texts(claims: tuple[Claim, ...]) -> list[list[str | None]]:
         ("The army and the navy are ready.", [["The army and the navy are ready"]]),
         # Cue and source are in no claim.
         ("Anna Holm said that prices fell.", [["prices fell"]]),
+        (
+            "Two groups, which had criticized the plan, welcomed it but warned it may fail.",
+            [["Two groups", "welcomed it"], ["which had criticized the plan"], ["it may fail"]],
+        ),
         # A deed is a claim of whoever reports it.
         ("Anna Holm urged others to act.", [["Anna Holm urged others to act"]]),
         # Questions and thanks assert nothing.
@@ -63,6 +67,7 @@ def test_clauses(line: str, expected: list[list[str]]) -> None:
         ("Prices did not fall.", "author", "author", "fact", "negative", "asserted"),
         ("Prices may have fallen.", "author", "author", "fact", "positive", "hedged"),
         ("Prices will fall.", "author", "author", "prediction", "positive", "asserted"),
+        ("Prices fall if wages do not rise.", "author", "author", "fact", "positive", "asserted"),
         ("The plan is dangerous.", "author", "author", "opinion", "positive", "asserted"),
         (
             "Anna Holm said prices would fall.",

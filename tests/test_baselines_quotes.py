@@ -49,6 +49,9 @@ def texts(spans: tuple[Span, ...]) -> list[str | None]:
             "two officials",
             ["according to"],
         ),
+        ("“It is,” she told the BBC, “a beginning.”", ["“It is,”", "“a beginning.”"], "she", ["told"]),
+        ("Critics say the money was lost, citing two reports.", ["the money was lost"], "Critics", ["say"]),
+        ("The plan hurt Anna Holm, who said that it failed.", ["it failed"], "Anna Holm", ["said"]),
         ("The minister promised to help Greece.", ["to help Greece"], "The minister", ["promised"]),
         ("He called the deal “a very good one”.", ["the deal “a very good one”"], "He", ["called"]),
         (

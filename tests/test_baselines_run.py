@@ -1,3 +1,4 @@
+import hashlib
 import json
 import os
 import subprocess
@@ -12,8 +13,9 @@ from vostochny.annotations.corpus import load_documents
 from vostochny.baselines import BASELINES, load_extractor, predict
 from vostochny.cli.baselines import command as baselines_command
 from vostochny.cli.predict import command as predict_command
-from vostochny.schema import InputError, check_layer, dump_jsonl, layer_to_json
-from vostochny.schema.model import Document, Layer
+from vostochny.schema import InputError, check_layer, document_to_json, dump_jsonl, layer_to_json
+from vostochny.schema.model import Document, Layer, Region
+from vostochny.schema.text import tokenize
 
 DOCUMENTS = load_documents()
 
@@ -134,9 +136,6 @@ def test_odd_text_is_no_problem(name: str) -> None:
         ", who said",
     ]
     text = "\n".join(lines)
-    from vostochny.schema.model import Region
-    from vostochny.schema.text import tokenize
-
     pairs, start = [], 0
     for line in lines:
         pairs.append((start, start + len(line)))
@@ -271,11 +270,47 @@ def test_command_leaves_the_old_file_when_the_extractor_fails(plugin: Path, tmp_
 
 
 def test_command_takes_other_documents_and_layers(plugin: Path, tmp_path: Path) -> None:
-    from vostochny.schema import document_to_json
-
     docs = tmp_path / "docs.jsonl"
     docs.write_bytes(dump_jsonl([document_to_json(DOCUMENTS["ist"], with_text=True)]))
     out = tmp_path / "preds.jsonl"
     result = CliRunner().invoke(predict_command, [f"{plugin}:Good", "-o", str(out), "--documents", str(docs)])
     assert result.exit_code == 0, result.output
     assert [json.loads(line)["document"] for line in out.read_text(encoding="utf-8").splitlines()] == ["ist"]
+
+
+LEARNER = """
+from vostochny.schema import Layer
+
+class Learner:
+    def fit(self, documents, layers):
+        self.seen = [layer.document for layer in layers]
+
+    def extract(self, document):
+        return Layer(document.id, " ".join(self.seen), mentions=())
+"""
+
+
+def test_command_trains_on_the_layers_given(tmp_path: Path) -> None:
+    records, layers = [], []
+    for name in ("first", "second", "third"):
+        text = f"The {name} bridge fell."
+        sha = hashlib.sha256(text.encode()).hexdigest()
+        whole = ((0, len(text)),)
+        document = Document(name, text, (Region(0, len(text), "body"),), whole, tokenize(text), sha)
+        records.append(document_to_json(document, with_text=True))
+        layer = Layer(name, "hand", mentions=(), quotes=(), marks=(), claims=(), text_sha256=sha)
+        layers.append(layer_to_json(layer))
+    paths = {name: tmp_path / name for name in ("docs.jsonl", "gold.jsonl", "learner.py", "out.jsonl")}
+    paths["docs.jsonl"].write_bytes(dump_jsonl(records))
+    paths["gold.jsonl"].write_bytes(dump_jsonl(layers[:2]))
+    paths["learner.py"].write_text(LEARNER, encoding="utf-8")
+    options = ["--documents", str(paths["docs.jsonl"]), "--train", str(paths["gold.jsonl"])]
+    spec = f"{paths['learner.py']}:Learner"
+    result = CliRunner().invoke(predict_command, [spec, "-o", str(paths["out.jsonl"]), *options])
+    assert result.exit_code == 0, (result.output, result.exception)
+    lines = [json.loads(line) for line in paths["out.jsonl"].read_text(encoding="utf-8").splitlines()]
+    assert {line["document"]: line["annotator"] for line in lines} == {
+        "first": "second",
+        "second": "first",
+        "third": "first second",
+    }
