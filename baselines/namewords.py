@@ -14,9 +14,9 @@ TITLE_HEADS = frozenset(
     "chairwoman chairperson chair chief director commander commissioner marshal admiral colonel "
     "lieutenant captain major sergeant brigadier gen lt col maj capt sgt adm cmdr brig judge "
     "justice prosecutor attorney professor prof dr doctor mr mrs ms miss sir dame lord lady baron "
-    "count duke sen rep gov comrade leader spokesman spokeswoman spokesperson speaker adviser "
+    "count duke sen rep gov leader spokesman spokeswoman spokesperson speaker adviser "
     "advisor aide deputy head ceo founder analyst expert researcher scholar journalist reporter "
-    "correspondent academic economist lawyer translator interpreter coach captain cosmonaut "
+    "correspondent academic economist lawyer coach captain "
     "astronaut pilot lawmaker legislator politician dictator tsar tycoon billionaire businessman".split()
 )
 TITLE_MODIFIERS = frozenset(
@@ -49,11 +49,11 @@ ORG_HEADS = frozenset(
     "holding holdings bank exchange airlines airways motors industries systems technologies "
     "enterprises partners news times post journal herald tribune guardian telegraph gazette daily "
     "press radio television tv network channel broadcasting media magazine club orchestra "
-    "ensemble theatre theater ballet church house service services chiefs secretariat treasury "
+    "theatre theater ballet church house service services chiefs secretariat treasury "
     "watch international network reserve nations regiment division".split()
 )
 FAC_HEADS = frozenset(
-    "airport cosmodrome spaceport bridge square palace stadium station museum street avenue road "
+    "airport spaceport bridge square palace stadium station museum street avenue road "
     "highway boulevard base port harbour harbor tower building hall hotel cathedral mosque temple "
     "monastery castle fortress prison plant dam canal tunnel park zoo arena pier terminal "
     "mausoleum memorial monument cemetery pyramid gate wall airfield shipyard reactor pipeline "

@@ -97,14 +97,14 @@ PLANS = frozenset(
 EVALUATIVE = frozenset(
     "good bad better best worse worst great greatest excellent terrible awful wonderful important "
     "crucial vital key essential critical significant serious dangerous alarming worrying "
-    "troubling troublesome deeply historic unprecedented remarkable extraordinary impressive "
+    "deeply historic unprecedented remarkable extraordinary impressive "
     "disappointing shameful disgraceful outrageous unacceptable acceptable illegal unlawful "
     "legitimate illegitimate unfair fair right wrong necessary unnecessary useful useless "
     "effective ineffective successful unsuccessful difficult easy beautiful ugly strong stronger "
     "weak weaker powerful brilliant foolish wise unwise reckless irresponsible responsible proud "
     "honored honoured grateful glad happy sad sorry concerned worried afraid confident desperate "
-    "hopeless promising positive negative substantive constructive productive fruitful warm "
-    "friendly hostile strategic priority interesting surprising shocking absurd ridiculous "
-    "nonsense sacred heroic brutal cruel evil fascist should must ought need needs mistake "
+    "hopeless promising positive negative constructive productive fruitful warm "
+    "friendly hostile strategic interesting surprising shocking absurd ridiculous "
+    "nonsense brutal cruel should must ought need needs mistake "
     "failure success disaster tragedy honor honour pleasure true false".split()
 )
