@@ -1,8 +1,9 @@
 """The baselines room: extractors, each a small file, their registry and the loading of others'.
 
-The rules and word lists were written from general knowledge of English news, before there was any gold,
-and tried out on made-up sentences; on the articles they were run for crashes, validity and speed only. Their author had read the annotation guidelines, whose examples
-come from the annotated articles; words known only from there were kept out of the lists.
+The rules and word lists were written from general knowledge of English news, before there was any
+gold, and tried out on made-up sentences; on the articles they were run for crashes, validity and speed
+only. Their author had read the annotation guidelines, whose examples come from the annotated articles;
+words known only from there were kept out of the lists.
 """
 
 from vostochny.baselines.base import Baseline, Extractor, Trainable
