@@ -140,7 +140,6 @@ def log_entries(
             out.append(
                 {
                     "key": item_key(kind, item),
-                    "document": document.id,
                     "kind": kind,
                     "fields": sorted({field for u in unequal if u for field in u[1]}),
                     "readings": {name: _value(side.get(n)) for name, side in zip(names, paired, strict=True)},
@@ -170,7 +169,6 @@ def _rejections(
         out.append(
             {
                 "key": f"{names[side]}:{item_key(kind, item)}",
-                "document": document.id,
                 "kind": kind,
                 "fields": ["item"],
                 "readings": {name: _value(r) for name, r in zip(names, row, strict=True)},

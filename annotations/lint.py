@@ -17,23 +17,24 @@ from vostochny.schema.errors import InputError, Problem
 from vostochny.schema.files import read_jsonl
 from vostochny.schema.labels import VALUE_TYPES
 from vostochny.schema.model import AUTHOR, Document, Entity, Layer, Mention, Span
+from vostochny.schema.registry import TITLES
 from vostochny.schema.text import TextIndex
 
 # Verbs that report speech, with their forms; not the extractors' lists, so that gold is looked at
 # with other eyes than they have.
 REPORTING = frozenset(
     """
-    say says said saying state states stated stating tell tells told telling claim claims claimed claiming
+    say says said saying stated stating tell tells told telling claim claims claimed claiming
     note notes noted  noting add adds added adding stress stresses stressed stressing
     emphasize emphasizes emphasized emphasizing underline underlined underlines underlining
-    report reports reported announce announced announces announcing declare declared declares
+    report reported announce announced announces announcing declare declared declares
     suggest suggested suggests suggesting explain explained explains recall recalled recalls
     promise promised promises pledge pledged pledges pledging vow vowed vows warn warned warns warning
     accuse accused accuses accusing deny denied denies denying confirm confirmed confirms
     ask asked asks asking answer answered answering reply replied urge urged urges call called calls calling
     describe described describes praise praised praises thank thanked thanks express expressed expresses
     offer offers offered offering invite invited invites quote quoted quotes write wrote writing written
-    reaffirm reaffirmed list listed point pointed signal signaled signaling signalled cite citing cited
+    reaffirm reaffirmed list listed point pointed signaled signaling signalled cite citing cited
     conclude concluded concludes hail hailed acknowledge acknowledged according
     """.split()
 )
@@ -146,13 +147,15 @@ def unmarked_value(
 def capital_outside(
     documents: Mapping[str, Document], layers: Mapping[str, Layer], entities: tuple[Entity, ...]
 ) -> Iterator[Hit]:
-    """A capitalised word inside a sentence of body text belongs to no mention."""
+    """A capitalised word inside a sentence of body text belongs to no mention (titles and "I" excepted)."""
     for name, layer in layers.items():
         document = documents[name]
         taken = [m.span for m in layer.mentions or ()]
         body = [r for r in document.regions if r.kind in ("body", "pull_quote", "caption")]
         for start, end in document.tokens:
             word, span = document.text[start:end], Span(start, end)
+            if word == "I" or word.casefold() in TITLES:
+                continue
             inside = any(r.start <= start < r.end for r in body)
             opens = not re.search(r"\w", _sentence_before(document, start)) or re.search(
                 r"[“\"‘.:]\W*$", document.text[max(0, start - 3) : start]
@@ -248,9 +251,10 @@ def metonym_varies(
     """A capital next to a preposition of place stands for its country, or elsewhere does not."""
     capitals = {"moscow", "pyongyang", "washington", "seoul", "tokyo", "beijing"}
     for name, mention in _mentions(layers):
-        if mention.entity not in capitals or mention.type in VALUE_TYPES:
-            continue
         document = documents[name]
+        dateline = document.slice(mention.span).isupper()
+        if mention.entity not in capitals or mention.type in VALUE_TYPES or dateline:
+            continue
         local = re.search(r"\b(in|to|at|from)\s$", document.text[: mention.start])
         if bool(local) == bool(mention.metonym_for):
             reading = f"stands for {mention.metonym_for}" if mention.metonym_for else "is the city"

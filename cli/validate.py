@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from vostochny.annotations.corpus import ROOT
+from vostochny.cli.options import current_corpus
 from vostochny.schema.checks import CHECKS
 from vostochny.schema.errors import InputError
 from vostochny.schema.model import Entity
@@ -20,12 +20,12 @@ from vostochny.schema.validate import AS_KINDS, Validation, validate_paths
 @click.option(
     "--documents",
     type=click.Path(path_type=Path),
-    help="Documents that layers are of: a JSONL file or a folder of records.  [default: the packaged ones]",
+    help="Documents that layers are of: a JSONL file or a folder of records.  [default: the corpus's]",
 )
 @click.option(
     "--links",
     type=click.Path(path_type=Path),
-    help="Links file with the registry that layers refer to.  [default: the packaged one]",
+    help="Links file with the registry that layers refer to.  [default: the corpus's]",
 )
 @click.option(
     "--as",
@@ -47,7 +47,7 @@ def command(
 ) -> None:
     """Check files and folders; print every problem and end with status 1 if there is one.
 
-    Without PATHS: the packaged documents, gold and links. Files are checked together: documents and
+    Without PATHS: the corpus's documents, gold, links and rounds. Files are checked together: documents and
     links among the PATHS are those that the layers refer to.
 
     A problem is printed as "file: $.json.path: [check-id] what was found, what was expected, what to
@@ -73,16 +73,34 @@ def _validate(
     paths: tuple[Path, ...], documents: Path | None, links: Path | None, kind: str | None
 ) -> Validation:
     targets = list(paths) or [path for path in (documents, links) if path is not None]
+    root = current_corpus()
     if not targets:
-        return validate_paths(_packaged(), {}, None, kind)
-    base = {} if documents in targets else read_documents(documents or ROOT / "documents")
+        return _corpus(root, kind)
+    base = {} if documents in targets else read_documents(documents or root / "documents")
     return validate_paths(targets, base, _entities(documents, links), kind)
 
 
-def _packaged() -> list[Path]:
-    """The packaged files, as the checkout has them; before the first gold there are only documents."""
-    folders = (folder for folder in (ROOT / "documents", ROOT / "gold") if folder.is_dir())
-    return [_short(file.resolve()) for folder in folders for file in json_files(folder)]
+def _corpus(root: Path, kind: str | None) -> Validation:
+    """The corpus's own files; before the first gold there are only documents."""
+    result = validate_paths(_files(root, "documents", "gold"), {}, None, kind)
+    rounds = _files(root, "rounds")
+    if rounds and not result.problems:
+        # Raw layers name entities in their annotators' own words, so not by the registry.
+        more = validate_paths(rounds, read_documents(root / "documents"), None, kind)
+        result.problems += more.problems
+        result.checked += more.checked
+    return result
+
+
+def _files(root: Path, *names: str) -> list[Path]:
+    folders = (root / name for name in names)
+    return [
+        _short(file.resolve())
+        for folder in folders
+        if folder.is_dir()
+        for file in json_files(folder)
+        if file.suffix == ".json"
+    ]
 
 
 def _short(path: Path) -> Path:
@@ -92,8 +110,9 @@ def _short(path: Path) -> Path:
 
 
 def _entities(documents: Path | None, links: Path | None) -> dict[str, Entity] | None:
-    if links is None and documents is None and (ROOT / "gold" / "links.json").exists():
-        links = ROOT / "gold" / "links.json"
+    own = current_corpus() / "gold" / "links.json"
+    if links is None and documents is None and own.exists():
+        links = own
     return None if links is None else {entity.id: entity for entity in read_links(links).entities}
 
 
