@@ -50,8 +50,9 @@ def command(output: Path | None, corpus: Path) -> None:
     console = Console(stderr=True)
     columns = (TextColumn("{task.description:20}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
-        bars = {name: progress.add_task(name, total=len(documents)) for name in BASELINES}
+        bars = {name: progress.add_task(name, total=len(documents), start=False) for name in BASELINES}
         for name, baseline in BASELINES.items():
+            progress.start_task(bars[name])
             layers = predict(
                 baseline.factory(),
                 documents.values(),

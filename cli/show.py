@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import StringIO
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.text import Text
 
-from vostochny.annotations.corpus import load_document, load_gold
+from vostochny.annotations.corpus import load_document, load_gold, load_registry
 from vostochny.cli.options import corpus_option
+from vostochny.cli.picture import picture
 from vostochny.schema.errors import InputError
 from vostochny.schema.files import write_atomic
 from vostochny.schema.labels import VALUE_TYPES
@@ -37,7 +37,7 @@ _NAME, _VALUE, _VERBATIM, _INDIRECT, _CUE = (
 @click.option("--to", "last", type=int, help="Last sentence.")
 @click.option("--svg", type=click.Path(path_type=Path), help="Write a picture instead.")
 @click.option(
-    "--width", type=click.IntRange(40), default=100, show_default=True, help="Columns of the picture."
+    "--width", type=click.IntRange(40), default=92, show_default=True, help="Columns of the picture."
 )
 @corpus_option
 def command(
@@ -50,24 +50,20 @@ def command(
     if not 1 <= first <= last <= count:
         message = f"no sentences {first} to {last}; {document} has 1 to {count}"
         raise InputError.of("unknown-sentence", message)
-    lines: Iterator[Text]
+    console = Console()
     if sentences:
-        lines = _numbered(record, first, last)
-    else:
-        gold = load_gold(corpus)
-        if document not in gold:
-            raise InputError.of("no-gold", f"{document} has no gold layer under {corpus}; use --sentences")
-        lines = _annotated(record, gold[document], first, last)
-    if svg is None:
-        console = Console()
-        for line in lines:
+        for line in _numbered(record, first, last):
             console.print(line, soft_wrap=True)
         return
-    picture = Console(record=True, width=width, file=StringIO())
-    for line in lines:
-        picture.print(line)
-    title = f"{record.outlet or record.id}: entities, quotes, claims"
-    write_atomic(svg, picture.export_svg(title=title, unique_id=f"vostochny-{document}").encode())
+    gold = load_gold(corpus)
+    if document not in gold:
+        raise InputError.of("no-gold", f"{document} has no gold layer under {corpus}; use --sentences")
+    if svg is None:
+        for line in _annotated(record, gold[document], first, last):
+            console.print(line, soft_wrap=True)
+        return
+    names = {entity.id: entity.name for entity in load_registry(corpus)}
+    write_atomic(svg, picture(record, gold[document], names, first, last, width).encode())
     click.echo(f"-> {svg}")
 
 
