@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
 from vostochny.baselines.claims_rules import certainty, claim_type, claimable, claimer, polarity
 from vostochny.baselines.clauses import Clause, clauses

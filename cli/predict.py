@@ -11,6 +11,7 @@ from vostochny.annotations.corpus import load_documents, load_gold
 from vostochny.baselines.base import Trainable
 from vostochny.baselines.plugins import load_extractor
 from vostochny.baselines.run import predict
+from vostochny.cli.options import current_corpus
 from vostochny.schema.files import dump_jsonl, write_atomic
 from vostochny.schema.jsonio import layer_to_json
 from vostochny.schema.model import Document
@@ -25,12 +26,12 @@ from vostochny.schema.readers import read_documents, read_layers
 @click.option(
     "--documents",
     type=click.Path(path_type=Path),
-    help="Documents to run on: a JSONL file or a folder of records.  [default: the packaged ones]",
+    help="Documents to run on: a JSONL file or a folder of records.  [default: the corpus's]",
 )
 @click.option(
     "--train",
     type=click.Path(path_type=Path),
-    help="Layers that a trained extractor learns from.  [default: the packaged gold]",
+    help="Layers that a trained extractor learns from.  [default: the corpus's gold]",
 )
 def command(name: str, output: str, documents: Path | None, train: Path | None) -> None:
     """Run the extractor NAME on documents and write what it finds.
@@ -42,12 +43,13 @@ def command(name: str, output: str, documents: Path | None, train: Path | None) 
     training layers of all others.
     """
     extractor = load_extractor(name)
-    packaged = load_documents()
-    chosen = packaged if documents is None else read_documents(documents)
-    known = {**packaged, **chosen}
+    corpus = current_corpus()
+    own = load_documents(corpus)
+    chosen = own if documents is None else read_documents(documents)
+    known = {**own, **chosen}
     layers = None
     if isinstance(extractor, Trainable):
-        layers = load_gold() if train is None else read_layers(train, known)
+        layers = load_gold(corpus) if train is None else read_layers(train, known)
     with click.progressbar(length=len(chosen), label=name, file=sys.stderr) as bar:
 
         def advance(_: Document) -> None:

@@ -16,6 +16,7 @@ from vostochny.annotations.rounds import load_round, round_folder
 from vostochny.cli.options import corpus_option
 from vostochny.schema.errors import InputError
 from vostochny.schema.files import decode, dump_jsonl, read_bytes, write_atomic
+from vostochny.schema.model import Layer
 from vostochny.schema.registry import Resolver
 
 
@@ -55,6 +56,17 @@ def agree(id: str, form: str, corpus: Path) -> None:
             click.echo(f"{figure.part}, {figure.name}: below {figure.bar}; a guideline is unclear there")
 
 
+def _readings(id: str, document: str, corpus: Path) -> tuple[Layer, Layer]:
+    """What the round's first two annotators say of a document."""
+    found = load_round(id, corpus)
+    known = found.manifest["documents"]
+    if document not in known or len(found.annotators) < 2:
+        message = f"round {id} has two readings of {', '.join(known)}, but not of {document!r}"
+        raise InputError.of("unknown-document", message)
+    first, second = found.annotators[:2]
+    return found.layers[first][document], found.layers[second][document]
+
+
 @command.command("draft")
 @click.argument("id")
 @click.argument("document")
@@ -64,8 +76,7 @@ def agree(id: str, form: str, corpus: Path) -> None:
 @corpus_option
 def draft_(id: str, document: str, output: Path | None, corpus: Path) -> None:
     """Write the adjudicator's draft of DOCUMENT: both readings as one decision file, differences remarked."""
-    found = load_round(id, corpus)
-    first, second = (found.layers[name][document] for name in found.annotators[:2])
+    first, second = _readings(id, document, corpus)
     text = draft(first, second, load_document(document, corpus), Resolver(load_registry(corpus)))
     if output:
         write_atomic(output, text.encode())
@@ -84,10 +95,7 @@ def log(id: str, document: str, reasons: Path, corpus: Path) -> None:
     REASONS has a line `key | rule | reason` for each place where the three are not all the same; without it
     for some places, they are listed and nothing is written.
     """
-    found = load_round(id, corpus)
-    if document not in found.manifest["documents"]:
-        raise InputError.of("unknown-document", f"round {id} has no document {document!r}")
-    first, second = (found.layers[name][document] for name in found.annotators[:2])
+    first, second = _readings(id, document, corpus)
     entries = log_entries(
         load_gold(corpus)[document],
         (first, second),
