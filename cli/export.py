@@ -36,7 +36,8 @@ def export_hf(output: Path | None, corpus: Path, check: bool) -> None:
             )
             raise InputError.of("no-checkout", message, file=str(Path.cwd()))
         output = Path()
-    documents, gold, links = load_documents(corpus), load_gold(corpus), load_links(corpus)
+    documents, links = load_documents(corpus), load_links(corpus)
+    gold = load_gold(corpus)
     if check:
         problems = hf.check_export(output, documents, gold, links)
         if problems:

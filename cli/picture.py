@@ -135,7 +135,7 @@ def _note(canvas: _Canvas, columns: int, text: str, colour: str) -> None:
 
 
 def _depth(quote: Quote, quotes: Mapping[str, Quote]) -> int:
-    depth, outer = 0, quote.within
-    while outer in quotes and depth < len(quotes):
-        depth, outer = depth + 1, quotes[outer].within
+    depth, outer = 0, quotes.get(quote.within or "")
+    while outer is not None and depth < len(quotes):
+        depth, outer = depth + 1, quotes.get(outer.within or "")
     return depth

@@ -40,7 +40,7 @@ c c2
   says: Vladimir Putin was glad to see Kim Jong Un.
 """
 
-# Other ids, another order and the speaker by an alias: no differences. The cue, a type and one claim do differ.
+# Other ids, another order and the speaker by an alias are no differences; the cue, a type and a claim are.
 SECOND = """
 c c7
   span: s2 North Korea’s relations with Russia “the first priority
@@ -104,7 +104,7 @@ def test_the_draft_is_the_union_with_remarks(readings):
 def test_the_log_tells_who_was_followed_and_what_was_changed(readings):
     # Gold follows a2 on the cue and a1 on Russia, takes a third type for the claim, and drops a1's c2.
     gold = read_notation(FIRST.replace("cue: s2 called", "cue: s2 also called"), IST, "gold")
-    first, second = gold.claims
+    first = gold.claims[0]
     gold = dataclasses.replace(gold, claims=(dataclasses.replace(first, type="prediction"),))
     entries = log_entries(gold, readings, IST, REGISTRY)
     russia = next(m for m in gold.mentions if m.text == "Russia")
