@@ -48,6 +48,14 @@ def name_key(name: str) -> str:
     >>> name_key("U.S.") == name_key("US")
     True
     """
+    key = _folded(name)
+    # Dropping a mark between a letter and its accent lets the two combine: once more, then.
+    while (again := _folded(key)) != key:
+        key = again
+    return key
+
+
+def _folded(name: str) -> str:
     folded = unicodedata.normalize("NFKC", name).casefold()
     kept = []
     for character in folded:
