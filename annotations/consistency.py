@@ -34,6 +34,7 @@ class Figure:
 
 _SCORES = [
     ("mentions", "strict F1", ("entities", "strict"), 0.93),
+    ("mentions", "token-F1", ("entities", "token"), None),
     ("mentions", "boundary F1", ("entities", "exact"), None),
     ("quotes", "content token-F1", ("quotes", "content_token"), 0.93),
     ("quotes", "content strict F1", ("quotes", "content_strict"), None),
@@ -42,7 +43,8 @@ _SCORES = [
     ("quotes", "speaker F1", ("quotes", "speaker"), 0.95),
     ("quotes", "nesting F1", ("quotes", "nesting"), None),
     ("claims", "span F1, IoU > 0.5", ("claims", "span"), 0.85),
-    ("claims", "span Dice-F1", ("claims", "dice"), None),
+    ("claims", "strict F1", ("claims", "strict"), None),
+    ("claims", "token-F1", ("claims", "token"), None),
     ("claims", "claimer F1", ("claims", "claimer"), None),
 ]
 

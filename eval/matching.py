@@ -69,6 +69,19 @@ def tally(
     return out.counts
 
 
+def tally_tokens(case: Case[ItemT], pairs: Iterable[Pair], part: Callable[[ItemT], Tokens]) -> Counts:
+    """Counts in tokens: all tokens of a ``part`` of the items, and those that aligned items share."""
+    out = Tally(case.n_blocks)
+    for item in case.gold:
+        out.gold(item.block, len(part(item)))
+    for item in case.predicted:
+        out.predicted(item.block, len(part(item)))
+    for i, j in pairs:
+        gold, other = case.gold[i], case.predicted[j]
+        out.hit(gold.block, other.block, len(part(gold) & part(other)))
+    return out.counts
+
+
 def enter(out: Tally, gold: Sequence[ItemT], predicted: Sequence[ItemT]) -> None:
     """Enter each item as one unit."""
     for item in gold:

@@ -11,26 +11,14 @@ credited to another, so quotes that are merged or cut up lose.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from vostochny.eval.alignment import Pair
-from vostochny.eval.counts import Counts, Tally
-from vostochny.eval.items import Case, QuoteItem, Tokens
+from vostochny.eval.counts import Counts
+from vostochny.eval.items import Case, QuoteItem
+from vostochny.eval.matching import tally_tokens
 
 
 def quote_content_token(case: Case[QuoteItem], loose: Sequence[Pair]) -> Counts:
     """Content tokens shared by aligned quotes."""
-    return token_counts(case, loose, lambda quote: quote.tokens)
-
-
-def token_counts(case: Case[QuoteItem], loose: Sequence[Pair], part: Callable[[QuoteItem], Tokens]) -> Counts:
-    """Tokens of a part of the quotes (content, cue, source), shared by aligned quotes."""
-    out = Tally(case.n_blocks)
-    for quote in case.gold:
-        out.gold(quote.block, len(part(quote)))
-    for quote in case.predicted:
-        out.predicted(quote.block, len(part(quote)))
-    for i, j in loose:
-        gold, other = case.gold[i], case.predicted[j]
-        out.hit(gold.block, other.block, len(part(gold) & part(other)))
-    return out.counts
+    return tally_tokens(case, loose, lambda quote: quote.tokens)

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from vostochny.eval.alignment import Pair
 from vostochny.eval.counts import Counts
 from vostochny.eval.items import Case, QuoteItem
-from vostochny.eval.quote_content_token import token_counts
+from vostochny.eval.matching import tally_tokens
 
 
 def quote_source(case: Case[QuoteItem], loose: Sequence[Pair]) -> Counts:
     """Source tokens shared by aligned quotes."""
-    return token_counts(case, loose, lambda quote: quote.source)
+    return tally_tokens(case, loose, lambda quote: quote.source)

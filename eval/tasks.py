@@ -11,6 +11,8 @@ from vostochny.eval.claim_claimer import claim_claimer, claim_claimer_table
 from vostochny.eval.claim_dice import claim_dice
 from vostochny.eval.claim_sentence import claim_sentence
 from vostochny.eval.claim_span import claim_span
+from vostochny.eval.claim_strict import claim_strict
+from vostochny.eval.claim_token import claim_token
 from vostochny.eval.counts import Tally
 from vostochny.eval.entity_by_type import entity_by_type
 from vostochny.eval.entity_conll4 import entity_conll4
@@ -19,6 +21,7 @@ from vostochny.eval.entity_exact import entity_exact
 from vostochny.eval.entity_label import entity_label
 from vostochny.eval.entity_partial import entity_partial
 from vostochny.eval.entity_strict import entity_strict
+from vostochny.eval.entity_token import entity_token
 from vostochny.eval.entity_type import entity_type
 from vostochny.eval.items import Case, ClaimItem, ItemReader, MentionItem, QuoteItem
 from vostochny.eval.quote_alignment import close_pairs, loose_pairs
@@ -72,6 +75,7 @@ def count_mentions(case: Case[MentionItem]) -> TaskCounts:
             ("exact",): entity_exact(case),
             ("partial",): entity_partial(case),
             ("type",): entity_type(case),
+            ("token",): entity_token(case),
             ("conll4",): entity_conll4(case),
             **{("by_type", each): counts for each, counts in entity_by_type(case).items()},
         },
@@ -112,6 +116,8 @@ def count_claims(case: Case[ClaimItem]) -> TaskCounts:
             ("span",): claim_span(case, pairs),
             ("sentence",): claim_sentence(case),
             ("dice",): claim_dice(case),
+            ("strict",): claim_strict(case),
+            ("token",): claim_token(case),
             ("claimer",): claim_claimer(case, pairs),
             ("attributes", "joint"): claim_joint(case, pairs),
         },
@@ -143,7 +149,7 @@ TASKS: Mapping[str, Task] = {
         count=_entities,
         empty=count_mentions(Case(0, (), ())),
         headline=("strict",),
-        whole_items=(("strict",), ("exact",), ("partial",), ("type",)),
+        whole_items=(("strict",), ("exact",), ("partial",), ("type",), ("token",)),
         macro_over="by_type",
     ),
     "quotes": Task(
@@ -158,7 +164,7 @@ TASKS: Mapping[str, Task] = {
         count=_claims,
         empty=count_claims(Case(0, (), ())),
         headline=("span",),
-        whole_items=(("span",), ("sentence",), ("dice",), ("attributes", "joint")),
+        whole_items=(("span",), ("sentence",), ("dice",), ("strict",), ("token",), ("attributes", "joint")),
     ),
 }
 """The tasks by name, in the order in which they are reported."""

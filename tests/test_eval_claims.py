@@ -58,6 +58,17 @@ def test_spans_and_dice_by_hand() -> None:
     assert prf(report, "span") == (2, 3, 2, 4)
     total = 6 / 7 + 6 / 7 + 2 / 3
     assert prf(report, "dice") == (pytest.approx(total), 3, pytest.approx(total), 4)
+    # No claim is found exactly; 3 + 3 + 2 tokens are shared of 3 + 4 + 2 predicted and 4 + 3 + 4 + 5 in gold.
+    assert prf(report, "strict") == (0, 3, 0, 4)
+    assert prf(report, "token") == (8, 9, 8, 16)
+
+
+def test_a_claim_found_exactly_counts_once() -> None:
+    gold = layer(claim("b", s(5, 7), s(8, 9)))
+    report = scored(gold, layer(claim("p", s(5, 7), s(8, 9)), claim("q", s(5, 9))))
+    assert prf(report, "strict") == (1, 2, 1, 1)
+    # p is aligned with b (IoU 1); q's four tokens are all too many.
+    assert prf(report, "token") == (3, 7, 3, 3)
 
 
 def test_a_sentence_predicted_whole_finds_at_most_one_of_its_claims() -> None:

@@ -60,6 +60,9 @@ def test_the_four_measures_of_semeval_by_hand() -> None:
     assert prf(report, "exact") == (2, 5, 2, 4)
     assert prf(report, "partial") == (3, 5, 3, 4)
     assert prf(report, "type") == (2, 5, 2, 4)
+    # Tokens 0 and 1 are PERSON and token 4 is ORG on both sides; 2 + 2 + 3 + 1 are typed in the prediction,
+    # 2 + 1 + 2 + 2 in gold.
+    assert prf(report, "token") == (3, 8, 3, 7)
     # P = 1/5, R = 1/4, F1 = 2·(1/20)/(9/20) = 2/9.
     assert report.totals("entities", "strict").f1 == pytest.approx(2 / 9)
 

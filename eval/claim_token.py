@@ -1,0 +1,22 @@
+"""Claims, token: how much of what is claimed is found, in tokens.
+
+Over pairs (g, p) of claims with token sets, one-to-one with the greatest total IoU:
+
+    P = Σ |g ∩ p| / Σ |p| over all predicted      R = Σ |g ∩ p| / Σ |g| over all gold.
+
+A token in two claims counts in each of them, as in :mod:`vostochny.eval.quote_content_token`.
+"""
+
+from __future__ import annotations
+
+from vostochny.eval.counts import Counts
+from vostochny.eval.items import Case, ClaimItem
+from vostochny.eval.matching import best_pairs, iou, tally_tokens
+
+
+def claim_token(case: Case[ClaimItem]) -> Counts:
+    """Tokens shared by aligned claims."""
+    pairs = best_pairs(
+        case, lambda gold, other: (iou(gold.tokens, other.tokens), len(gold.tokens & other.tokens))
+    )
+    return tally_tokens(case, pairs, lambda claim: claim.tokens)
