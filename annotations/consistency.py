@@ -9,7 +9,7 @@ from typing import Any
 from vostochny.annotations.rounds import Round
 from vostochny.eval import agreement
 from vostochny.schema.errors import InputError
-from vostochny.schema.model import Document, Entity
+from vostochny.schema.model import Document, Entity, Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,25 @@ def round_agreement(
     for part, name, label in _KAPPAS:
         leaf = value["labels"][label]
         figures.append(Figure(part, name, leaf["kappa"], leaf["n"], None, _KAPPA_BAR))
+    figures.append(_wording(first, second))
     order = {"mentions": 0, "quotes": 1, "claims": 2}
     return sorted(figures, key=lambda f: order[f.part]), value
+
+
+def _wording(first: Mapping[str, Layer], second: Mapping[str, Layer]) -> Figure:
+    """The share of propositions worded alike, over claims with equal spans.
+
+    Independent readers who mean the same still word it differently, so a value near 1 would show copying.
+    """
+    pairs = [
+        (claim.proposition, other[claim.spans])
+        for name, layer in first.items()
+        for other in [{c.spans: c.proposition for c in second[name].claims or ()}]
+        for claim in layer.claims or ()
+        if claim.spans in other
+    ]
+    same = sum(a == b for a, b in pairs)
+    return Figure("claims", "propositions worded alike", same / len(pairs) if pairs else None, len(pairs))
 
 
 def agreement_rows(figures: list[Figure]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

@@ -3,7 +3,8 @@
 The rules and word lists were written from general knowledge of English news, before there was any
 gold, and tried out on made-up sentences; on the articles they were run for crashes, validity and speed
 only. Their author had read the annotation guidelines, whose examples come from the annotated articles;
-words known only from there were kept out of the lists.
+words recognised as known only from there were taken out of the lists, but the rules of what makes a name, a
+quote and a claim are the guidelines' own.
 """
 
 from vostochny.baselines.base import Baseline, Extractor, Trainable
