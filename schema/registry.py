@@ -86,7 +86,8 @@ class Resolver:
     def resolve(self, name: str) -> str:
         """The id of the entity a name means, or the name itself; "author" and "unnamed" stay.
 
-        Leading titles ("President Vladimir Putin") are dropped if the whole name fits nothing.
+        If the whole name fits nothing, what stands before it and its title ("Russian President Vladimir
+        Putin") is dropped.
         """
         if name in self._ids or name in (AUTHOR, UNNAMED):
             return name
@@ -96,9 +97,10 @@ class Resolver:
             for rank in self._ranks:
                 if len(found := rank.get(key, set())) == 1:
                     return next(iter(found))
-            if words[0] not in TITLES:
+            title = next((n for n, word in enumerate(words) if word in TITLES), None)
+            if title is None:
                 break
-            words = words[1:]
+            words = words[title + 1 :]
         return name
 
 

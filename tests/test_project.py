@@ -18,6 +18,7 @@ from vostochny.annotations.consistency import round_agreement
 from vostochny.annotations.corpus import load_registry
 from vostochny.cli.leaderboard import markdown
 from vostochny.cli.main import COMMANDS, cli
+from vostochny.schema.registry import Resolver
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -75,6 +76,17 @@ def test_the_corpus_is_pinned_by_counts_first_and_last():
     assert texts["sputnik"].endswith('the US does not wish for the DPRK to possess,"')
     first = gold["sputnik"].mentions[0]
     assert (first.text, first.start, first.end, first.type) == ("Putin", 22, 27, "PERSON")
+
+
+def test_a_name_that_names_one_entity_resolves_to_it():
+    resolver = Resolver(load_registry())
+    named = {}
+    for layer in load_gold().values():
+        for mention in layer.mentions:
+            if mention.entity:
+                named.setdefault(mention.text, set()).add(mention.entity)
+    wrong = [t for t, ids in named.items() if len(ids) == 1 and resolver.resolve(t) not in ids]
+    assert wrong == ["Democratic People’s] Republic's [of Korea"]  # brackets that an editor put in
 
 
 def test_raw_layers_are_never_changed():

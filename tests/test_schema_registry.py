@@ -25,6 +25,7 @@ ENTITIES = (
         ("KIM JONG-UN", "kim-jong-un"),
         ("Kim Chen In", "kim-jong-un"),
         ("President Vladimir Putin", "vladimir-putin"),
+        ("Russian President Vladimir Putin", "vladimir-putin"),
         ("Mr. Putin", "vladimir-putin"),
         ("the United States", "united-states"),
         ("US", "united-states"),
