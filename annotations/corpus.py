@@ -36,9 +36,10 @@ def load_document(id: str, root: Path = ROOT) -> Document:
 def load_gold(root: Path = ROOT) -> dict[str, Layer]:
     """The gold layers, by document id.
 
-    Raises :class:`~vostochny.schema.errors.InputError` with all problems found, or if there are none.
+    Raises :class:`~vostochny.schema.errors.InputError` with all problems found, or if there are none. Where a
+    corpus has no registry, entity ids are not checked.
     """
-    entities = {entity.id: entity for entity in load_registry(root)}
+    entities = {entity.id: entity for entity in load_registry(root)} or None
     return dict(sorted(read_layers(root / "gold", load_documents(root), entities).items()))
 
 
