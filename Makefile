@@ -2,8 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal \
+  --python-version 3.11
 ROOMS := schema eval annotations baselines cli
-SOURCES := $(ROOMS) $(wildcard $(addsuffix /*,$(ROOMS)))
+FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__ -not -path 'eval/results*')
 
 .PHONY: help setup bench test lint format lock clean
 
@@ -14,16 +17,17 @@ help:
 	@echo "make lock    pin the dependencies anew (requirements/*.txt)"
 
 # Dependencies first, checked against their hashes; then the rooms. The rooms are installed
-# again when one of their folders is newer: strict editable installs link file by file.
-$(VENV)/.installed: requirements/dev.txt
+# again when one of their folders is newer (a file was added): strict editable installs link file by file.
+$(VENV)/.installed: requirements/build.txt requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; name it with: make PYTHON=/path/to/python3.11 …"; exit 1; }
-	@test -x $(BIN)/python || { echo "Setting up $(VENV) (once, a minute or two)"; $(PYTHON) -m venv $(VENV); }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { echo "Setting up $(VENV) (once, a minute or two)"; $(PYTHON) -m venv --clear $(VENV); }
+	@$(PIP) --require-hashes -r requirements/build.txt
+	@$(PIP) --require-hashes --no-build-isolation --use-pep517 -r requirements/dev.txt
 	@touch $@
 
-$(VENV)/.linked: $(VENV)/.installed pyproject.toml setup.cfg $(SOURCES)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+$(VENV)/.linked: $(VENV)/.installed pyproject.toml setup.cfg $(FOLDERS)
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 setup: $(VENV)/.linked
@@ -47,10 +51,9 @@ format: setup
 	$(BIN)/ruff format .
 
 lock:
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 \
-	  pyproject.toml -o requirements/base.txt
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 \
-	  pyproject.toml --extra hf --group dev -c requirements/base.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml -o requirements/base.txt
+	$(LOCK) --group build -o requirements/build.txt
+	$(LOCK) pyproject.toml --extra hf --group dev -c requirements/base.txt -c requirements/build.txt -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
