@@ -34,7 +34,7 @@ from vostochny.schema.quotation import (
     unaccounted_marks,
     verbatim_of,
 )
-from vostochny.schema.readers import read_documents, read_layers, read_links
+from vostochny.schema.readers import read_documents, read_layer, read_layers, read_links, read_round
 from vostochny.schema.registry import Resolver
 from vostochny.schema.text import TextIndex, tokenize
 from vostochny.schema.validate import Validation, validate_paths
@@ -79,9 +79,11 @@ __all__ = [
     "read_documents",
     "read_json",
     "read_jsonl",
+    "read_layer",
     "read_layers",
     "read_links",
     "read_predictions",
+    "read_round",
     "tokenize",
     "unaccounted_marks",
     "validate_paths",

@@ -8,6 +8,7 @@ mark, duplicate keys, ``NaN``, integers that a double can't hold, lone surrogate
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import json
 import math
@@ -36,18 +37,24 @@ def read_bytes(path: str | Path) -> bytes:
     """A file's bytes; raises :class:`InputError` (``unreadable-file``) if it can't be read."""
     try:
         return Path(path).read_bytes()
+    except IsADirectoryError:
+        raise InputError.of("unreadable-file", "is a folder; give a file", file=str(path)) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError.of(
-            "unreadable-file", f"can't be read ({reason}); give an existing file", file=str(path)
-        ) from None
+        message = f"can't be read ({_reason(error)}); give an existing file"
+        raise InputError.of("unreadable-file", message, file=str(path)) from None
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def decode(data: bytes, file: str) -> str:
     """UTF-8 bytes as text, line ends untouched; raises :class:`InputError` otherwise."""
-    if data.startswith(b"\xef\xbb\xbf"):
+    if data.startswith(codecs.BOM_UTF8):
         message = "starts with a byte order mark; save it as UTF-8 without one"
         raise InputError.of("byte-order-mark", message, file=file, line=1)
+    if other := _other_encoding(data):
+        raise InputError.of("not-utf8", f"is {other}; save it as UTF-8", file=file, line=1)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -55,6 +62,20 @@ def decode(data: bytes, file: str) -> str:
         found = data[error.start : error.start + 1].hex()
         message = f"byte 0x{found} at offset {error.start} is not UTF-8; save the file as UTF-8"
         raise InputError.of("not-utf8", message, file=file, line=line) from None
+
+
+def _other_encoding(data: bytes) -> str | None:
+    """The wider encoding that a byte order mark or the zeros between ASCII characters give away."""
+    for marks, name in (
+        ((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE), "UTF-32"),
+        ((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), "UTF-16"),
+    ):
+        if data.startswith(marks):
+            return name
+    start = data[:8]
+    halves = start[::2], start[1::2]
+    alternate = len(start) >= 4 and any(not any(a) and all(b) for a, b in (halves, halves[::-1]))
+    return "UTF-16" if alternate else None
 
 
 def parse_json(text: str, file: str, line: int | None = None) -> tuple[Any, list[Problem]]:
@@ -193,13 +214,15 @@ def write_atomic(path: str | Path, data: bytes) -> None:
     """Write a file so that a reader, or a crash, sees either the old or the new one whole.
 
     The bytes go to a temporary file in the same folder, are synced and renamed over ``path`` (over
-    its target if it is a link). Devices and pipes are written directly. Raises :class:`InputError`
-    (``unwritable-file``) if that is impossible.
+    its target if it is a link). Missing folders are made. Devices and pipes are written directly.
+    Raises :class:`InputError` (``unwritable-file``) if that is impossible.
     """
     try:
-        _write(Path(os.path.realpath(path)), data)
-    except OSError as error:
-        message = f"can't be written ({error.strerror}); give a path in an existing, writable folder"
+        target = Path(os.path.realpath(path))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write(target, data)
+    except (OSError, ValueError) as error:
+        message = f"can't be written ({_reason(error)}); give a path in a writable folder"
         raise InputError.of("unwritable-file", message, file=str(path)) from None
 
 

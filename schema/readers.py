@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from vostochny.schema.errors import InputError, Problem
-from vostochny.schema.files import decode, read_bytes, scan_json, scan_jsonl
+from vostochny.schema.files import decode, read_bytes, read_json, scan_json, scan_jsonl
+from vostochny.schema.jsonio import Json
 from vostochny.schema.model import Document, Entity, Layer, Links
-from vostochny.schema.values import check_document, check_layer, check_links, kind_of
+from vostochny.schema.values import check_document, check_layer, check_links, check_round, kind_of
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -104,16 +105,33 @@ def read_layers(
     return layers
 
 
+def read_layer(
+    path: str | Path, documents: Mapping[str, Document], entities: Mapping[str, Entity] | None = None
+) -> Layer:
+    """The complete layer (no prediction) of one JSON file.
+
+    Raises :class:`InputError` with all problems; ``entities`` None leaves registry ids unchecked.
+    """
+    layer, problems = check_layer(read_json(path), documents, entities, file=str(path))
+    if layer is None or problems:
+        raise InputError(problems)
+    return layer
+
+
 def read_links(path: str | Path) -> Links:
     """A links file. Raises :class:`InputError` with all problems."""
-    file = Path(path)
-    value, problems = scan_json(file)
-    links = None
-    if not problems:
-        links, problems = check_links(value, file=str(file))
+    links, problems = check_links(read_json(path), file=str(path))
     if links is None or problems:
         raise InputError(problems)
     return links
+
+
+def read_round(path: str | Path) -> Json:
+    """A round's manifest, the value of its ``round.json``. Raises :class:`InputError` with all problems."""
+    value: Json = read_json(path)
+    if problems := check_round(value, file=str(path)):
+        raise InputError(problems)
+    return value
 
 
 def repeated_document(

@@ -102,6 +102,27 @@ def test_bytes_that_are_not_utf8_name_the_line(tmp_path: Path) -> None:
     assert "0xff" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("utf-16", "UTF-16"),
+        ("utf-16-le", "UTF-16"),
+        ("utf-16-be", "UTF-16"),
+        ("utf-32", "UTF-32"),
+    ],
+)
+def test_wider_encodings_are_named(tmp_path: Path, encoding: str, name: str) -> None:
+    path = tmp_path / "x.json"
+    path.write_bytes('{"a": "ж"}'.encode(encoding))
+    with pytest.raises(InputError, match=rf"\[not-utf8\] is {name}; save it as UTF-8"):
+        read_json(path)
+
+
+def test_a_folder_in_the_place_of_a_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"\[unreadable-file\] is a folder; give a file"):
+        read_json(tmp_path)
+
+
 def test_jsonl_problems_name_their_lines_and_the_other_lines_are_still_read(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_bytes(b'{"a": 1}\r\n\r\n{"a": }\n[NaN]\n{"b": 2}')
@@ -173,9 +194,18 @@ def test_devices_are_written_not_replaced() -> None:
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
 
 
-def test_writing_into_a_missing_folder_is_a_problem(tmp_path: Path) -> None:
+def test_missing_folders_are_made(tmp_path: Path) -> None:
+    write_atomic(tmp_path / "not" / "yet" / "out.json", b"x")
+    assert (tmp_path / "not" / "yet" / "out.json").read_bytes() == b"x"
+
+
+@pytest.mark.parametrize("place", ["file/out.json", "folder", "nul\0/out.json"])
+def test_writing_where_no_file_can_be_is_a_problem(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_bytes(b"old")
+    (tmp_path / "folder").mkdir()
     with pytest.raises(InputError, match="unwritable-file"):
-        write_atomic(tmp_path / "no" / "out.json", b"x")
+        write_atomic(f"{tmp_path}/{place}", b"x")
+    assert (tmp_path / "file").read_bytes() == b"old"
 
 
 def test_a_problem_reads_as_file_path_check_message() -> None:

@@ -11,7 +11,7 @@ import pytest
 from vostochny.schema.errors import InputError
 from vostochny.schema.model import Document
 from vostochny.schema.predictions import invalid_items, read_predictions
-from vostochny.schema.readers import read_documents, read_layers, read_links
+from vostochny.schema.readers import read_documents, read_layer, read_layers, read_links, read_round
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -155,3 +155,32 @@ def test_an_empty_folder_is_a_problem(documents: dict[str, Document], tmp_path: 
     for read in (read_documents, lambda path: read_layers(path, documents)):
         with pytest.raises(InputError, match="nothing-found"):
             read(tmp_path)
+
+
+def test_one_layer_comes_from_one_file(documents: dict[str, Document], tmp_path: Path) -> None:
+    path = FIXTURES / "positive" / "layer.json"
+    layer = read_layer(path, documents)
+    assert (layer.document, layer.annotator) == ("rocket", "gold")
+    with pytest.raises(InputError, match="unresolved-reference"):
+        read_layer(path, documents, {})
+    with pytest.raises(InputError, match=r"layer.json: \$.document: \[unknown-document\]"):
+        read_layer(path, {})
+    # What a prediction may leave out a layer may not.
+    with pytest.raises(InputError, match=r"\[missing-property\] 'annotator'"):
+        read_layer(write(tmp_path / "l.json", {"document": "rocket"}), documents)
+    with pytest.raises(InputError, match="bad-json"):
+        read_layer(write(tmp_path / "l.json", "{"), documents)
+
+
+def test_a_round_comes_from_its_manifest(tmp_path: Path) -> None:
+    value = json.loads((FIXTURES / "positive" / "one.round.json").read_text(encoding="utf-8"))
+    assert read_round(write(tmp_path / "round.json", value)) == value
+    with pytest.raises(InputError, match=r"round.json: \$.annotators\[2\].id: \[duplicate-id\]"):
+        read_round(
+            write(
+                tmp_path / "round.json",
+                {**value, "annotators": [*value["annotators"], value["annotators"][0]]},
+            )
+        )
+    with pytest.raises(InputError, match=r"\[missing-property\] 'documents'"):
+        read_round(write(tmp_path / "round.json", {k: v for k, v in value.items() if k != "documents"}))
