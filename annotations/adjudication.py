@@ -107,6 +107,8 @@ def log_entries(
 ) -> list[dict[str, Any]]:
     """An entry for each place where gold and the two readings are not all the same.
 
+    Of propositions only those count that have neither annotator's words.
+
     ``key`` names the place (see :func:`item_key`; rejected items have the annotator's name before
     it), ``readings`` holds each annotator's item or null, ``fields`` what differs from gold,
     ``decision`` who was followed: an annotator's id, or ``neither``.
@@ -134,14 +136,15 @@ def log_entries(
             paired.append({j: theirs[i] for i, j in pair_items(theirs, items, index)})
         for n, item in enumerate(items):
             unequal = [found.get(id(item)) for found in against]
-            if not any(unequal):
+            reworded = _reworded(item, [side.get(n) for side in paired])
+            if not any(unequal) and not reworded:
                 continue
-            followed = [name for name, u in zip(names, unequal, strict=True) if u is None]
+            followed = [name for name, u in zip(names, unequal, strict=True) if u is None and not reworded]
             out.append(
                 {
                     "key": item_key(kind, item),
                     "kind": kind,
-                    "fields": sorted({field for u in unequal if u for field in u[1]}),
+                    "fields": sorted({field for u in unequal if u for field in u[1]} | reworded),
                     "readings": {name: _value(side.get(n)) for name, side in zip(names, paired, strict=True)},
                     "gold": item_to_json(item),
                     "decision": followed[0] if followed else "neither",
@@ -149,6 +152,14 @@ def log_entries(
             )
         out += _rejections(kind, names, rejected, index, document)
     return out
+
+
+def _reworded(item: Item, readings: list[Item | None]) -> set[str]:
+    """``{"proposition"}`` if a claim's proposition has neither annotator's words."""
+    if not isinstance(item, Claim):
+        return set()
+    worded = {reading.proposition for reading in readings if isinstance(reading, Claim)}
+    return {"proposition"} if worded and item.proposition not in worded else set()
 
 
 def _rejections(
