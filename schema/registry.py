@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from vostochny.schema.model import AUTHOR, UNNAMED, Entity
 
@@ -35,6 +36,20 @@ TITLES = frozenset(
     ]
 )
 """Titles that may stand before a name and are not part of it."""
+
+_JOINING = frozenset(
+    """
+    of for to by with and or from at in on about
+    against after as before between but like near nor not over than under versus vs
+    who whose which that
+    """.split()
+)
+"""Words that say that what stands before a title is somebody else ("the wife of President Putin")."""
+
+_ARTICLES = frozenset(["a", "an", "the"])
+_POSSESSIVE = re.compile(r"\w(?:['’]s|s['’])(?!\w)", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[,;:&/+|()\[\]–—]")
+_GAP = re.compile(r"[\s\u2010\u2011-]+")
 
 
 def name_key(name: str) -> str:
@@ -86,22 +101,32 @@ class Resolver:
     def resolve(self, name: str) -> str:
         """The id of the entity a name means, or the name itself; "author" and "unnamed" stay.
 
-        If the whole name fits nothing, what stands before it and its title ("Russian President Vladimir
-        Putin") is dropped.
+        If the whole name fits nothing, a title and what stands before it ("Russian President Vladimir
+        Putin") is dropped, unless that shows that somebody else is meant ("the wife of President
+        Putin", "Kim and President Putin", "Kim's aide, Secretary Lee").
         """
         if name in self._ids or name in (AUTHOR, UNNAMED):
             return name
-        words = name_key(name).split()
-        while words:
-            key = " ".join(words)
+        for rest in (name, *_behind_titles(name)):
+            key = name_key(rest)
             for rank in self._ranks:
                 if len(found := rank.get(key, set())) == 1:
                     return next(iter(found))
-            title = next((n for n, word in enumerate(words) if word in TITLES), None)
-            if title is None:
-                break
-            words = words[title + 1 :]
         return name
+
+
+def _behind_titles(name: str) -> Iterator[str]:
+    """What stands behind each title of a name, as long as what stands before belongs to the title."""
+    name = name.strip()
+    for gap in _GAP.finditer(name):
+        before = name[: gap.start()].removesuffix(",")
+        words = _GAP.split(before.casefold())
+        if _SEPARATOR.search(before) or _POSSESSIVE.search(before):
+            return
+        if _JOINING.intersection(words) or _ARTICLES.intersection(words[1:]):
+            return
+        if name_key(words[-1]) in TITLES:
+            yield name[gap.end() :]
 
 
 def _by_key(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from vostochny.annotations.corpus import load_registry
 from vostochny.schema.model import Entity
 from vostochny.schema.registry import Resolver, name_key
 
@@ -16,6 +17,7 @@ ENTITIES = (
     Entity("united-states", "United States", "GPE", ("U.S.", "Washington")),
     Entity("washington", "Washington, D.C.", "GPE"),
 )
+SHIPPED = Resolver(load_registry())
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,48 @@ ENTITIES = (
 )
 def test_resolving(name: str, entity: str) -> None:
     assert Resolver(ENTITIES).resolve(name) == entity
+
+
+# Against the shipped registry, where "Kim", "Putin" and "Miller" are aliases.
+@pytest.mark.parametrize(
+    ("name", "entity"),
+    [
+        ("Russian President Vladimir Putin", "vladimir-putin"),
+        ("the Russian President Vladimir Putin", "vladimir-putin"),
+        ("The Russian president, Vladimir Putin", "vladimir-putin"),
+        ("North Korean leader Kim Jong Un", "kim-jong-un"),
+        ("Mr. Kim", "kim-jong-un"),
+        ("Secretary-General Kim", "kim-jong-un"),
+        ("Prof. Dr. Teo", "victor-teo"),
+        ("Defence Minister Sergei Shoigu", "sergei-shoigu"),
+        ("Kremlin spokesman Dmitry Peskov", "dmitry-peskov"),
+        ("US State Department spokesman Matthew Miller", "matthew-miller"),
+    ],
+)
+def test_a_title_and_what_belongs_to_it_are_dropped(name: str, entity: str) -> None:
+    assert SHIPPED.resolve(name) == entity
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a spokesman for Russian President Vladimir Putin",
+        "the wife of President Putin",
+        "critics of leader Kim Jong Un",
+        "the translator of Mr. Kim",
+        "Kim and President Putin",
+        "Kim & President Putin",
+        "Kim, President Putin",
+        "Kim the President Putin",
+        "Kim's translator Mr. Miller",
+        "Kim’s translator Mr. Miller",
+        "the leaders’ aide Secretary Miller",
+        "a reporter who asked President Putin",
+        "the leader of the spokesman Dmitry Peskov",
+    ],
+)
+def test_somebody_else_near_a_title_is_not_the_one_who_bears_it(name: str) -> None:
+    assert SHIPPED.resolve(name) == name
 
 
 @example("C:\u0327")  # without the colon, the cedilla combines with the letter
