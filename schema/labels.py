@@ -4,7 +4,7 @@ from __future__ import annotations
 
 NAME_TYPES: dict[str, str] = {
     "PERSON": "a person, real or fictional",
-    "NORP": "a nationality, religious or political group, or an adjective of a country",
+    "NORP": "a nationality, religious or political group, or an adjective of a place",
     "FAC": "a building, airport, road, spaceport or other facility",
     "ORG": "a company, agency, ministry, institution or other organisation",
     "GPE": "a country, city, region or state: a place with a government",

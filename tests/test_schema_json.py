@@ -220,6 +220,31 @@ def test_schemas_and_label_tables_agree() -> None:
     assert tables["NAME_TYPES"] in enums(load_schema("links"))
 
 
+def described(value: Any) -> list[tuple[str, list[str]]]:
+    if isinstance(value, list):
+        return [found for item in value for found in described(item)]
+    if not isinstance(value, dict):
+        return []
+    own = [(value["description"], value["enum"])] if isinstance(value.get("enum"), list) else []
+    return own + [found for item in value.values() for found in described(item)]
+
+
+def test_schemas_define_the_labels_as_the_tables_do() -> None:
+    tables = [table for name, table in vars(labels).items() if name.isupper() and isinstance(table, dict)]
+    seen = set()
+    for kind in ("document", "layer", "links", "predictions"):
+        for text, enum in described(load_schema(kind)):
+            for table in tables:
+                if list(table) == enum:
+                    assert text.endswith(": " + "; ".join(f"{k} = {v}" for k, v in table.items()) + ".")
+                    seen.add(tuple(enum))
+    # Kinds of quotes are derived, so in no schema; value types stand among all types only.
+    assert {tuple(table) for table in tables} - seen == {
+        tuple(labels.QUOTE_KINDS),
+        tuple(labels.VALUE_TYPES),
+    }
+
+
 def test_the_label_sets_are_ontonotes() -> None:
     # OntoNotes Release 5.0, section 2.6: eleven names and seven values.
     assert len(labels.NAME_TYPES) == 11
