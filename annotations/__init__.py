@@ -12,13 +12,12 @@ from vostochny.annotations.corpus import (
 from vostochny.annotations.differences import Difference, differences
 from vostochny.annotations.hf import export, layers_from_parquet
 from vostochny.annotations.lint import lint
-from vostochny.annotations.notation import NotationError, read_notation, write_notation
+from vostochny.annotations.notation import read_notation, write_notation
 from vostochny.annotations.rounds import Round, load_round
 
 __all__ = [
     "ROOT",
     "Difference",
-    "NotationError",
     "Round",
     "differences",
     "export",

@@ -6,25 +6,22 @@ glued bylines, pull quotes and sentences broken over lines need a reader, as our
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from sentencex import get_sentence_boundaries
 
+from vostochny.schema.document_checks import text_digest
 from vostochny.schema.errors import InputError
 from vostochny.schema.files import decode, dump_json, read_bytes, write_atomic
 from vostochny.schema.jsonio import document_to_json
 from vostochny.schema.model import Document, Region
 from vostochny.schema.text import tokenize
+from vostochny.schema.values import check_document
 
 _ENDS = '.!?…:;,"”’'
 _HEADLINE = 150
-_REFUSED = (
-    ("\0", "a NUL character", "remove it"),
-    ("\r", "a carriage return", "convert the line ends to line feeds"),
-)
 
 
 def make_document(
@@ -44,27 +41,23 @@ def make_document(
     A region is a line that is not blank; the first is a headline if it is short (at most 150 code
     points) and has no final punctuation, the others are body. Raises
     :class:`~vostochny.schema.errors.InputError` if the bytes are not UTF-8, begin with a byte order
-    mark, hold a NUL, a carriage return, or no letter or digit at all: nothing is altered silently.
+    mark, hold a NUL, a carriage return, or no letter or digit at all, and if the record would break a
+    rule (an id or date of the wrong form): nothing is altered silently.
     """
     text = decode(data, file)
-    for character, name, remedy in _REFUSED:
-        if character in text:
-            line = text.count("\n", 0, text.index(character)) + 1
-            message = f"found {name}; {remedy} and add the file again"
-            raise InputError.of("refused-character", message, file=file, line=line)
     tokens = tokenize(text)
     if not any(text[a:b].isalnum() for a, b in tokens):
         raise InputError.of("empty-text", "found no word; give a file with text", file=file)
     regions = tuple(_regions(text))
     if title is None and regions[0].kind == "headline":
         title = text[regions[0].start : regions[0].end]
-    return Document(
+    document = Document(
         id=id,
         text=text,
         regions=regions,
         sentences=tuple(pair for region in regions for pair in _sentences(text, region, language)),
         tokens=tokens,
-        text_sha256=hashlib.sha256(data).hexdigest(),
+        text_sha256=text_digest(text),
         title=title,
         outlet=outlet,
         agency=agency,
@@ -73,6 +66,10 @@ def make_document(
         translated=translated,
         origin=Path(file).name,
     )
+    _, problems = check_document(document_to_json(document), text, file=file)
+    if problems:
+        raise InputError(problems)
+    return document
 
 
 def _regions(text: str) -> Iterator[Region]:
@@ -106,8 +103,8 @@ def document_id(path: Path) -> str:
     """
     found = "-".join(re.findall(r"[a-z0-9]+", path.stem.casefold()))
     if not found:
-        message = "the file name has no letter or digit for a document id; give one with --id"
-        raise InputError.of("bad-document-id", message, file=str(path))
+        message = "the file name has no letter a-z or digit for a document id; give one with --id"
+        raise InputError.of("bad-format", message, file=str(path))
     return found
 
 

@@ -11,6 +11,9 @@ from vostochny.eval import agreement
 from vostochny.schema.errors import InputError
 from vostochny.schema.model import Document, Entity, Layer
 
+ENOUGH = 30
+"""Items below which a figure is no verdict on a guideline."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -28,8 +31,8 @@ class Figure:
 
     @property
     def low(self) -> bool:
-        """Whether the value is below its bar."""
-        return self.bar is not None and self.value is not None and self.value < self.bar
+        """Whether the value is below its bar, on enough items (at least 30) to say so."""
+        return self.bar is not None and self.value is not None and self.value < self.bar and self.n >= ENOUGH
 
 
 _SCORES = [

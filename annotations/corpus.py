@@ -39,6 +39,9 @@ def load_gold(root: Path = ROOT) -> dict[str, Layer]:
     Raises :class:`~vostochny.schema.errors.InputError` with all problems found, or if there are none. Where a
     corpus has no registry, entity ids are not checked.
     """
+    if not (root / "gold").is_dir():
+        message = "there is no gold yet; annotate, and put the layers into this folder as DOCUMENT.json"
+        raise InputError.of("no-gold", message, file=str(root / "gold"))
     entities = {entity.id: entity for entity in load_registry(root)} or None
     return dict(sorted(read_layers(root / "gold", load_documents(root), entities).items()))
 

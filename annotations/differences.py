@@ -1,9 +1,9 @@
 """What differs between two layers of one document, item by item.
 
-Items are paired one-to-one by the overlap of their tokens (intersection over union), as scoring
-does; a pair whose decisions are all equal is no difference. Names of speakers and claimers are
-resolved first, references between items are compared through the pairing, and a proposition's
-wording is not compared: two annotators never word one proposition alike.
+Items are paired one-to-one by the overlap of their tokens, with the greatest total intersection over
+union; a pair whose decisions are all equal is no difference. Names of speakers and claimers are
+resolved first, references between items are compared through the pairing. A proposition's wording
+is not compared: two readers who mean the same word it differently.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from vostochny.eval.alignment import align
 from vostochny.schema.model import Claim, Document, Layer, Mark, Mention, Quote, Span
+from vostochny.schema.quotation import verbatim_of
 from vostochny.schema.registry import Resolver
 from vostochny.schema.text import TextIndex
 
@@ -57,7 +58,10 @@ def pair_items(left: Sequence[Item], right: Sequence[Item], index: TextIndex) ->
 
 def _twins(left: Item, right: Item) -> bool:
     # Of nested quotes with equal content, those with the same source belong together.
-    return isinstance(left, Quote) and isinstance(right, Quote) and left.source == right.source
+    if not (isinstance(left, Quote) and isinstance(right, Quote)):
+        return False
+    places = [quote.source and (quote.source.start, quote.source.end) for quote in (left, right)]
+    return places[0] == places[1]
 
 
 def differences(
@@ -72,7 +76,7 @@ def differences(
         ours, theirs = getattr(left, kind) or (), getattr(right, kind) or ()
         found = []
         for i, j in pairs[kind]:
-            if fields := _unequal(ours[i], theirs[j], index, resolver, names):
+            if fields := _unequal(ours[i], theirs[j], document, index, resolver, names):
                 found.append(Difference(kind, ours[i], theirs[j], fields))
         paired_left, paired_right = {i for i, _ in pairs[kind]}, {j for _, j in pairs[kind]}
         found += [Difference(kind, a, None, ("item",)) for i, a in enumerate(ours) if i not in paired_left]
@@ -88,7 +92,12 @@ def _start(difference: Difference) -> int:
 
 
 def _unequal(
-    left: Item, right: Item, index: TextIndex, resolver: Resolver, names: dict[str, str]
+    left: Item,
+    right: Item,
+    document: Document,
+    index: TextIndex,
+    resolver: Resolver,
+    names: dict[str, str],
 ) -> tuple[str, ...]:
     def tokens(spans: Iterable[Span | None]) -> frozenset[int]:
         return index.tokens_of(s for s in spans if s is not None)
@@ -112,7 +121,7 @@ def _unequal(
     elif isinstance(left, Quote) and isinstance(right, Quote):
         pairs = {
             "content": (tokens(left.content), tokens(right.content)),
-            "verbatim": (tokens(left.verbatim or ()), tokens(right.verbatim or ())),
+            "verbatim": (tokens(verbatim_of(document, left)), tokens(verbatim_of(document, right))),
             "source": (tokens([left.source]), tokens([right.source])),
             "cue": (tokens(left.cue), tokens(right.cue)),
             "speaker": (name(left.speaker), name(right.speaker)),

@@ -15,7 +15,6 @@ from pathlib import Path
 from vostochny.annotations.differences import spans_of
 from vostochny.schema.errors import InputError, Problem
 from vostochny.schema.files import read_jsonl
-from vostochny.schema.labels import VALUE_TYPES
 from vostochny.schema.model import AUTHOR, Document, Entity, Layer, Mention, Span
 from vostochny.schema.registry import TITLES
 from vostochny.schema.text import TextIndex
@@ -210,7 +209,7 @@ def claimer_not_speaker(
                 yield Hit("claimer-not-speaker", name, claim.id, f"{claim.id} is {message}")
 
 
-def claim_outside_quote(
+def claim_astride_quote(
     documents: Mapping[str, Document], layers: Mapping[str, Layer], entities: tuple[Entity, ...]
 ) -> Iterator[Hit]:
     """A claim of the author lies wholly in a quote, or an attributed one not in its quote."""
@@ -223,10 +222,10 @@ def claim_outside_quote(
                 holders = [id for id, content in contents.items() if words <= content]
                 if holders:
                     message = f"{claim.id} is the author's, but lies in {', '.join(holders)}"
-                    yield Hit("claim-outside-quote", name, claim.id, message)
+                    yield Hit("claim-astride-quote", name, claim.id, message)
             elif claim.quote in contents and not words <= contents[claim.quote]:
                 message = f"{claim.id} is not inside its quote {claim.quote}"
-                yield Hit("claim-outside-quote", name, claim.id, message)
+                yield Hit("claim-astride-quote", name, claim.id, message)
 
 
 def sentence_without_claim(
@@ -248,16 +247,16 @@ def sentence_without_claim(
 def metonym_varies(
     documents: Mapping[str, Document], layers: Mapping[str, Layer], entities: tuple[Entity, ...]
 ) -> Iterator[Hit]:
-    """A capital next to a preposition of place stands for its country, or elsewhere does not."""
-    capitals = {"moscow", "pyongyang", "washington", "seoul", "tokyo", "beijing"}
+    """A place that elsewhere stands for somebody does so after "in", "to", "at", "from", or not elsewhere."""
+    actors = {mention.entity for _, mention in _mentions(layers) if mention.metonym_for}
     for name, mention in _mentions(layers):
         document = documents[name]
         dateline = document.slice(mention.span).isupper()
-        if mention.entity not in capitals or mention.type in VALUE_TYPES or dateline:
+        if mention.entity not in actors or dateline:
             continue
         local = re.search(r"\b(in|to|at|from)\s$", document.text[: mention.start])
         if bool(local) == bool(mention.metonym_for):
-            reading = f"stands for {mention.metonym_for}" if mention.metonym_for else "is the city"
+            reading = f"stands for {mention.metonym_for}" if mention.metonym_for else "is the place"
             message = f"{reading} in {_around(document, mention.span)!r}"
             yield Hit("metonym-varies", name, f"{mention.start}-{mention.end}", message)
 
@@ -273,7 +272,7 @@ CHECKS: tuple[Check, ...] = (
     verb_without_quote,
     quote_without_claim,
     claimer_not_speaker,
-    claim_outside_quote,
+    claim_astride_quote,
     sentence_without_claim,
 )
 """The checks, in the order in which they report."""

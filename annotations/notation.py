@@ -26,9 +26,9 @@ point offsets and refuses whatever is not in the text or is ambiguous. One decis
 ``X ... Y`` (three dots between spaces) is the stretch from X to Y, ``X#2`` the second occurrence of
 X in the sentence, ``s9-s10 X ... Y`` a stretch over several sentences, ``@120-134`` plain code point
 offsets where no surface would do. Line breaks in the text are written as spaces; ``verbatim: all``
-says that all of the content is. Lines that start with ``#`` are remarks. Left out, ``medium`` is
-speech, ``polarity`` positive, ``status`` actual, ``certainty`` asserted, ``voice`` author
-(attributed where ``quote`` is given).
+says that all of the content is, ``verbatim: unknown`` that it was not said which part. Lines that
+start with ``#`` are remarks. Left out, ``medium`` is speech, ``polarity`` positive, ``status`` actual,
+``certainty`` asserted, ``voice`` author (attributed where ``quote`` is given).
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from vostochny.schema.errors import InputError, Problem
 from vostochny.schema.model import AUTHOR, Claim, Document, Layer, Mark, Mention, Quote, Span
 
 _QUOTE_KEYS = {
@@ -55,22 +56,6 @@ _PLACE = re.compile(r"s(\d+)(?:-s?(\d+))?\s+(.*)")
 _OFFSETS = re.compile(r"@(\d+)-(\d+)")
 _FIELD = re.compile(r"([a-z]+):\s*(.*)")
 _OCCURRENCE = re.compile(r"(.*)#(\d+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A line of a decision file that could not be understood: its number and what to do."""
-
-    line: int
-    message: str
-
-
-class NotationError(ValueError):
-    """A decision file has problems; all of them are in ``problems``."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(f"line {p.line}: {p.message}" for p in problems))
-        self.problems = problems
 
 
 @dataclass(slots=True)
@@ -95,9 +80,7 @@ def locate(document: Document, first: int, last: int, surface: str) -> Span:
     Raises ``ValueError`` if the sentence does not exist, or the surface is not found, stands there
     more than once without ``#n``, or does not begin and end at token boundaries.
     """
-    count = len(document.sentences)
-    if not 1 <= first <= last <= count:
-        raise ValueError(f"no sentence s{first}-s{last}; {document.id} has s1 to s{count}")
+    _check_sentences(document, first, last)
     low, high = document.sentences[first - 1][0], document.sentences[last - 1][1]
     starts = {a for a, b in document.tokens if low <= a < high}
     ends = {b for a, b in document.tokens if low < b <= high}
@@ -123,13 +106,23 @@ def locate(document: Document, first: int, last: int, surface: str) -> Span:
             found.append((start, end))
     if not found:
         raise ValueError(
-            f"{surface!r} is not in s{first}{f'-s{last}' if last > first else ''} at token boundaries: "
-            f"{document.text[low:high]!r}"
+            f"{surface!r} is not in {_named(first, last)} at token boundaries: {document.text[low:high]!r}"
         )
     if wanted > len(found) or (len(found) > 1 and not wanted):
-        raise ValueError(f"{surface!r} stands {len(found)} times in s{first}; add #1 to #{len(found)}")
+        times = "once" if len(found) == 1 else f"{len(found)} times; add #1 to #{len(found)}"
+        raise ValueError(f"{surface!r} stands in {_named(first, last)} {times}")
     start, end = found[(wanted or 1) - 1]
     return Span(start, end, document.text[start:end])
+
+
+def _check_sentences(document: Document, first: int, last: int) -> None:
+    count = len(document.sentences)
+    if not 1 <= first <= last <= count:
+        raise ValueError(f"no sentence {_named(first, last)}; {document.id} has s1 to s{count}")
+
+
+def _named(first: int, last: int) -> str:
+    return f"s{first}" if first == last else f"s{first}-s{last}"
 
 
 def _occurrences(text: str, surface: str, low: int, high: int) -> Iterator[int]:
@@ -141,17 +134,33 @@ def _occurrences(text: str, surface: str, low: int, high: int) -> Iterator[int]:
             yield match.start()
 
 
-def read_notation(source: str, document: Document, annotator: str) -> Layer:
+def read_notation(source: str, document: Document, annotator: str, file: str | None = None) -> Layer:
     """The layer that a decision file states.
 
-    Raises :class:`NotationError` with every line that could not be understood.
+    Raises :class:`~vostochny.schema.errors.InputError` (``bad-notation``) with every line that could not
+    be understood; ``file`` is named in it.
     """
+    return read_decisions(source, document, annotator, file)[0]
+
+
+def read_decisions(
+    source: str, document: Document, annotator: str, file: str | None = None
+) -> tuple[Layer, dict[str, int]]:
+    """The layer that a decision file states, and the line on which each item (by its id) begins.
+
+    Errors as of :func:`read_notation`.
+    """
+    lines: dict[str, int] = {}
     problems: list[Problem] = []
     mentions: list[Mention] = []
     marks: list[Mark] = []
     quotes: list[Quote] = []
     claims: list[Claim] = []
     blocks: list[tuple[str, _Block]] = []
+
+    def report(line: int, message: str) -> None:
+        problems.append(Problem("bad-notation", message, file, line))
+
     current: int | None = None
     block: _Block | None = None
     for number, raw in enumerate(source.splitlines(), 1):
@@ -161,24 +170,28 @@ def read_notation(source: str, document: Document, annotator: str) -> Layer:
         try:
             if match := re.fullmatch(r"s(\d+)", line):
                 current, block = int(match[1]), None
+                _check_sentences(document, current, current)
             elif line.startswith("e ") and not _FIELD.fullmatch(line):
                 mentions.append(_mention(document, current, line[2:], len(mentions) + 1))
+                lines[mentions[-1].id] = number
                 block = None
             elif line.startswith("m "):
                 marks.append(_mark(document, current, line[2:], len(marks) + 1))
+                lines[marks[-1].id] = number
                 block = None
             elif match := re.fullmatch(r"([qc]) (\S+)", line):
                 block = _Block(number, match[2])
                 blocks.append((match[1], block))
+                lines[block.id] = number
             elif (match := _FIELD.fullmatch(line)) and block is not None:
                 keys = _QUOTE_KEYS if blocks[-1][0] == "q" else _CLAIM_KEYS
                 if match[1] not in keys:
                     raise ValueError(f"unknown field {match[1]!r}; expected one of {', '.join(sorted(keys))}")
                 block.fields.append((number, match[1], match[2].strip()))
             else:
-                raise ValueError(f"not a decision: {line!r}; see the notation's description")
+                raise ValueError(f"not a decision: {line!r}; 'vostochny notate --help' shows the notation")
         except ValueError as error:
-            problems.append(Problem(number, str(error)))
+            report(number, str(error))
 
     def spans(block: _Block, key: str) -> tuple[Span, ...]:
         out = []
@@ -188,14 +201,14 @@ def read_notation(source: str, document: Document, annotator: str) -> Layer:
             try:
                 out.append(_place(document, value))
             except ValueError as error:
-                problems.append(Problem(number, str(error)))
+                report(number, str(error))
         return tuple(out)
 
     def build(block: _Block, make: Callable[[], None]) -> None:
         try:
             make()
         except ValueError as error:
-            problems.append(Problem(block.line, str(error)))
+            report(block.line, str(error))
 
     for kind, each in blocks:
         if kind == "q":
@@ -203,10 +216,11 @@ def read_notation(source: str, document: Document, annotator: str) -> Layer:
         else:
             build(each, lambda b=each: claims.append(_claim(b, spans)))  # type: ignore[misc]
     for name, ids in (("quote", [q.id for q in quotes]), ("claim", [c.id for c in claims])):
-        problems += [Problem(0, f"{name} id {i} is used twice") for i in sorted(set(ids)) if ids.count(i) > 1]
+        for twice in sorted({i for i in ids if ids.count(i) > 1}):
+            report(lines[twice], f"the {name} id {twice!r} is used twice; give each its own")
     if problems:
-        raise NotationError(sorted(problems, key=lambda p: p.line))
-    return Layer(
+        raise InputError(sorted(problems, key=lambda p: p.line or 0))
+    layer = Layer(
         document=document.id,
         annotator=annotator,
         text_sha256=document.text_sha256,
@@ -215,6 +229,7 @@ def read_notation(source: str, document: Document, annotator: str) -> Layer:
         marks=tuple(sorted(marks, key=lambda m: (m.start, m.end))),
         claims=tuple(claims),
     )
+    return layer, lines
 
 
 def _place(document: Document, value: str) -> Span:
@@ -241,7 +256,9 @@ def _here(document: Document, current: int | None, surface: str) -> Span:
 def _mention(document: Document, current: int | None, line: str, number: int) -> Mention:
     parts = [p.strip() for p in line.rsplit(" | ")]
     if len(parts) not in (2, 3):
-        raise ValueError(f"expected 'e surface | TYPE' or 'e surface | TYPE | entity', found {line!r}")
+        raise ValueError(
+            f"expected 'e surface | TYPE | entity' (values: no entity; spaces around bars), found {line!r}"
+        )
     span = _here(document, current, parts[0])
     entity, metonym = (parts[2] if len(parts) == 3 else None), None
     if entity and ">" in entity:
@@ -266,7 +283,7 @@ def _quote(block: _Block, spans: Callable[[_Block, str], tuple[Span, ...]]) -> Q
     return Quote(
         id=block.id,
         content=content,
-        verbatim=content if [v for _, v in block.many("verbatim")] == ["all"] else spans(block, "verbatim"),
+        verbatim=_verbatim(block, content, spans),
         source=sources[0] if sources else None,
         cue=spans(block, "cue"),
         speaker=block.one("speaker"),
@@ -275,6 +292,15 @@ def _quote(block: _Block, spans: Callable[[_Block, str], tuple[Span, ...]]) -> Q
         polarity=block.one("polarity") or "positive",
         status=block.one("status") or "actual",
     )
+
+
+def _verbatim(
+    block: _Block, content: tuple[Span, ...], spans: Callable[[_Block, str], tuple[Span, ...]]
+) -> tuple[Span, ...] | None:
+    given = [value for _, value in block.many("verbatim")]
+    if given == ["unknown"]:
+        return None
+    return content if given == ["all"] else spans(block, "verbatim")
 
 
 def _claim(block: _Block, spans: Callable[[_Block, str], tuple[Span, ...]]) -> Claim:
@@ -345,8 +371,8 @@ def mark_line(document: Document, mark: Mark) -> str:
 def quote_lines(document: Document, quote: Quote) -> list[str]:
     """A quote as lines of notation; what has its default value is left out."""
     lines = [f"q {quote.id}", *(f"  content: {write_place(document, s)}" for s in quote.content)]
-    if quote.verbatim == quote.content:
-        lines.append("  verbatim: all")
+    if quote.verbatim is None or quote.verbatim == quote.content:
+        lines.append(f"  verbatim: {'all' if quote.verbatim else 'unknown'}")
     else:
         lines += [f"  verbatim: {write_place(document, s)}" for s in quote.verbatim or ()]
     if quote.source:

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vostochny.annotations.corpus import ROOT
+from vostochny.annotations.corpus import ROOT, load_documents
 from vostochny.schema.errors import InputError
-from vostochny.schema.files import read_json
-from vostochny.schema.jsonio import layer_from_json
-from vostochny.schema.model import Layer
+from vostochny.schema.model import Document, Layer
+from vostochny.schema.readers import read_layer, read_round
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +55,29 @@ def round_folder(id: str, root: Path = ROOT) -> Path:
 def load_round(id: str, root: Path = ROOT) -> Round:
     """A round with all its layers.
 
-    Raises :class:`~vostochny.schema.errors.InputError` if a document is missing for an annotator.
+    Raises :class:`~vostochny.schema.errors.InputError` if the manifest or a layer breaks a rule, a
+    document is missing for an annotator, or a layer is another annotator's or another document's.
     """
     folder = round_folder(id, root)
-    manifest = read_json(folder / "round.json")
+    manifest = read_round(folder / "round.json")
+    documents = load_documents(root)
     layers: dict[str, dict[str, Layer]] = {}
     for annotator in manifest["annotators"]:
         name = annotator["id"]
         layers[name] = {
-            document: layer_from_json(read_json(folder / name / f"{document}.json"))
+            document: _raw_layer(folder / name / f"{document}.json", name, document, documents)
             for document in manifest["documents"]
         }
     return Round(id, manifest, layers)
+
+
+def _raw_layer(path: Path, annotator: str, document: str, documents: Mapping[str, Document]) -> Layer:
+    layer = read_layer(path, documents)
+    for key, found, expected in (
+        ("annotator", layer.annotator, annotator),
+        ("document", layer.document, document),
+    ):
+        if found != expected:
+            message = f"found {found!r}, expected {expected!r} as the path says; put the layer in its place"
+            raise InputError.of(f"{key}-mismatch", message, file=str(path), path=f"$.{key}")
+    return layer

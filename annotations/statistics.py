@@ -41,11 +41,11 @@ COLUMNS = (
 
 
 def article_rows(documents: Mapping[str, Document], gold: Mapping[str, Layer]) -> list[Row]:
-    """A row an article and one of sums; ``entities`` counts distinct registry entries mentioned."""
+    """A row an article with gold and one of sums; ``entities`` counts distinct registry entries mentioned."""
     rows: list[tuple[str, str, Sequence[int]]] = []
     everybody: set[str] = set()
-    for name, document in documents.items():
-        layer = gold[name]
+    for name, layer in gold.items():
+        document = documents[name]
         mentions, quotes, claims = layer.mentions or (), layer.quotes or (), layer.claims or ()
         named = {m.entity for m in mentions if m.entity}
         everybody |= named

@@ -15,9 +15,9 @@ from vostochny.schema.files import read_bytes
 @click.option(
     "--corpus",
     type=click.Path(path_type=Path, file_okay=False),
-    default=Path("annotations"),
+    default=Path("corpus"),
     show_default=True,
-    help="Folder that gets articles/ID.txt and documents/ID.json.",
+    help="Folder that gets articles/ID.txt and documents/ID.json; name it to the other commands, too.",
 )
 @click.option("--id", "name", help="Document id (one FILE only); by default made from the file name.")
 @click.option("--title", help="By default a first line that looks like a headline.")

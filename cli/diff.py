@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from vostochny.annotations.corpus import load_document, load_registry
+from vostochny.annotations.corpus import load_documents, load_registry
 from vostochny.annotations.differences import differences
 from vostochny.annotations.notation import item_lines
 from vostochny.cli.options import corpus_option
-from vostochny.schema.files import read_json
-from vostochny.schema.jsonio import layer_from_json
+from vostochny.schema.errors import InputError
+from vostochny.schema.readers import read_layer
 from vostochny.schema.registry import Resolver
 
 
@@ -23,10 +23,14 @@ from vostochny.schema.registry import Resolver
 def command(old: Path, new: Path, corpus: Path) -> None:
     """List what differs between two layers of one document, OLD.json and NEW.json; exit 1 if anything does.
 
-    Items are paired by overlap, as in scoring; the wording of propositions is not compared.
+    Items are paired by overlap; the wording of propositions is not compared.
     """
-    left, right = layer_from_json(read_json(old)), layer_from_json(read_json(new))
-    document = load_document(left.document, corpus)
+    documents = load_documents(corpus)
+    left, right = read_layer(old, documents), read_layer(new, documents)
+    if left.document != right.document:
+        message = f"found a layer of {right.document!r}, expected one of {left.document!r} as in {old}"
+        raise InputError.of("other-document", message, file=str(new), path="$.document")
+    document = documents[left.document]
     found = differences(left, right, document, Resolver(load_registry(corpus)))
     for difference in found:
         click.echo(f"{difference.kind}: {', '.join(difference.fields)}")

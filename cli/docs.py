@@ -15,44 +15,63 @@ from vostochny.annotations.corpus import load_documents, load_gold, load_registr
 from vostochny.annotations.rounds import load_round, round_ids
 from vostochny.annotations.statistics import COLUMNS, article_rows, label_rows
 from vostochny.cli.leaderboard import markdown
+from vostochny.cli.options import CHECKOUT, in_checkout
+from vostochny.cli.picture import COLUMNS as WIDTH
+from vostochny.cli.picture import picture
 from vostochny.schema.errors import InputError, Problem
 from vostochny.schema.files import read_json, write_atomic
 
 DOCUMENTS = ("README.md", "DATASHEET.md")
+PICTURE = ("docs/passage.svg", "japantimes", 4, 5)
+"""The README's picture: file, document, first and last sentence."""
+
 _BLOCK = re.compile(r"(<!-- figures: (\S+) -->\n).*?(<!-- /figures -->)", re.DOTALL)
 
 
 @click.command(name="docs")
 @click.option("--check", is_flag=True, help="Write nothing; fail if a document's figures are not the data's.")
 def command(check: bool) -> None:
-    """Bring the figures in README.md and DATASHEET.md up to date.
+    """Bring the figures in README.md and DATASHEET.md, and the README's picture, up to date.
 
     They stand between lines `<!-- figures: NAME -->` and `<!-- /figures -->`: counts, labels, leaderboard,
     agreement-ROUND, adjudication-ROUND. Run it in a checkout, after `vostochny bench`.
     """
-    corpus = Path("annotations")
-    if not (corpus / "documents").is_dir():
-        message = "no annotations/documents in the current folder; change to a checkout"
+    if not in_checkout():
+        message = "the current folder is no checkout of this project; change to one"
         raise InputError.of("no-checkout", message, file=str(Path.cwd()))
-    figures = _figures(corpus)
+    figures = _figures(CHECKOUT)
     stale = []
+
+    def bring(name: str, new: str) -> None:
+        path = Path(name)
+        if not path.is_file() or path.read_bytes().decode() != new:
+            stale.append(name)
+            if not check:
+                write_atomic(name, new.encode())
+                click.echo(f"-> {name}")
+
+    bring(PICTURE[0], _picture())
     for name in DOCUMENTS:
         old = Path(name).read_bytes().decode()
         unknown = [m[2] for m in _BLOCK.finditer(old) if m[2] not in figures]
         if unknown:
             message = f"no figures are named {', '.join(unknown)}; known are {', '.join(figures)}"
             raise InputError.of("unknown-figures", message, file=name)
-        new = _BLOCK.sub(lambda m: f"{m[1]}{figures[m[2]]}{m[3]}", old)
-        if new != old:
-            stale.append(name)
-            if not check:
-                write_atomic(name, new.encode())
-                click.echo(f"-> {name}")
+        bring(name, _BLOCK.sub(lambda m: f"{m[1]}{figures[m[2]]}{m[3]}", old))
     if check and stale:
         raise InputError(
             Problem("stale-figures", "the figures are not the data's; run 'vostochny docs'", name)
             for name in stale
         )
+    if check:
+        click.echo("The figures and the picture are those of the data.")
+
+
+def _picture() -> str:
+    _, name, first, last = PICTURE
+    names = {entity.id: entity.name for entity in load_registry(CHECKOUT)}
+    document = load_documents(CHECKOUT)[name]
+    return picture(document, load_gold(CHECKOUT)[name], names, first, last, WIDTH)
 
 
 def _figures(corpus: Path) -> dict[str, str]:

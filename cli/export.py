@@ -8,7 +8,7 @@ import click
 
 from vostochny.annotations import hf
 from vostochny.annotations.corpus import load_documents, load_gold, load_links
-from vostochny.cli.options import corpus_option
+from vostochny.cli.options import corpus_option, is_checkouts_own
 from vostochny.schema.errors import InputError
 
 
@@ -29,11 +29,8 @@ def command() -> None:
 def export_hf(output: Path | None, corpus: Path, check: bool) -> None:
     """Write the Hugging Face data set: Parquet files and the front matter of README.md."""
     if output is None:
-        if not Path("annotations/documents").is_dir():
-            message = (
-                "found no annotations/documents in the current folder, expected a checkout; "
-                "change to one or name a folder with -o"
-            )
+        if not is_checkouts_own(corpus):
+            message = f"{corpus} is not the corpus of a checkout you are in; name a folder with -o"
             raise InputError.of("no-checkout", message, file=str(Path.cwd()))
         output = Path()
     documents, links = load_documents(corpus), load_links(corpus)

@@ -9,10 +9,23 @@ import click
 from vostochny.annotations.corpus import ROOT
 
 
+CHECKOUT = Path("annotations")
+"""The corpus of a checkout, seen from its root."""
+
+
+def in_checkout() -> bool:
+    """Whether the working folder is the root of a checkout of this project."""
+    return (CHECKOUT / "documents").is_dir() and Path("schema/GUIDELINES.md").is_file()
+
+
 def current_corpus() -> Path:
     """``annotations/`` of the checkout one is in, else the installed corpus."""
-    here = Path("annotations")
-    return here if (here / "documents").is_dir() else ROOT
+    return CHECKOUT if in_checkout() else ROOT
+
+
+def is_checkouts_own(corpus: Path) -> bool:
+    """Whether a corpus is that of the checkout one is in, so that its derived files may be rewritten."""
+    return in_checkout() and corpus.resolve() == CHECKOUT.resolve()
 
 
 corpus_option = click.option(

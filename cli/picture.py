@@ -16,6 +16,9 @@ from vostochny.schema.model import Document, Layer, Quote, Span
 from vostochny.schema.quotation import quote_kind
 from vostochny.schema.text import TextIndex
 
+COLUMNS = 92
+"""Characters in a line by default."""
+
 _WIDTH, _LEADING, _SMALL, _MARGIN = 9.0, 46, 20, 24
 _FILL = {"PERSON": "#d6e6ff", "GPE": "#d8f0dc", "LOC": "#d8f0dc", "NORP": "#e3f3d4", "ORG": "#ffe6cc"}
 _OTHER, _VALUE = "#eee0f8", "#e8e8ee"

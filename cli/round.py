@@ -87,23 +87,30 @@ def draft_(id: str, document: str, output: Path | None, corpus: Path) -> None:
 @command.command()
 @click.argument("id")
 @click.argument("document")
-@click.argument("reasons", type=click.Path(path_type=Path))
+@click.argument("reasons", type=click.Path(path_type=Path), required=False)
 @corpus_option
-def log(id: str, document: str, reasons: Path, corpus: Path) -> None:
+def log(id: str, document: str, reasons: Path | None, corpus: Path) -> None:
     """Write the adjudication log of DOCUMENT from gold, the two readings and the adjudicator's REASONS.
 
-    REASONS has a line `key | rule | reason` for each place where the three are not all the same; without it
-    for some places, they are listed and nothing is written.
+    REASONS is a text file with a line `key | rule | reason` for each place where gold and the two
+    readings are not all the same. Without it, print the places as such lines to fill in.
     """
-    first, second = _readings(id, document, corpus)
+    readings = _readings(id, document, corpus)
+    gold = load_gold(corpus)
+    if document not in gold:
+        message = (
+            f"no gold of {document!r} yet; adjudicate the draft, then 'vostochny notate' it into this folder"
+        )
+        raise InputError.of("no-gold", message, file=str(corpus / "gold"))
     entries = log_entries(
-        load_gold(corpus)[document],
-        (first, second),
-        load_document(document, corpus),
-        Resolver(load_registry(corpus)),
+        gold[document], readings, load_document(document, corpus), Resolver(load_registry(corpus))
     )
+    if reasons is None:
+        for entry in entries:
+            click.echo(f"# {', '.join(entry['fields'])}; gold follows {entry['decision']}")
+            click.echo(f"{entry['key']} | | ")
+        return
     logged = read_reasons(decode(read_bytes(reasons), str(reasons)), entries, str(reasons))
     path = round_folder(id, corpus) / "adjudication" / f"{document}.jsonl"
-    path.parent.mkdir(exist_ok=True)
     write_atomic(path, dump_jsonl(logged))
     click.echo(f"{len(logged)} entries -> {path}")

@@ -11,11 +11,11 @@ from rich.text import Text
 
 from vostochny.annotations.corpus import load_document, load_gold, load_registry
 from vostochny.cli.options import corpus_option
-from vostochny.cli.picture import picture
+from vostochny.cli.picture import COLUMNS, picture
 from vostochny.schema.errors import InputError
 from vostochny.schema.files import write_atomic
 from vostochny.schema.labels import VALUE_TYPES
-from vostochny.schema.model import Document, Layer, Span
+from vostochny.schema.model import Document, Layer, Mention, Span
 from vostochny.schema.quotation import quote_kind
 from vostochny.schema.text import TextIndex
 
@@ -37,13 +37,14 @@ _NAME, _VALUE, _VERBATIM, _INDIRECT, _CUE = (
 @click.option("--to", "last", type=int, help="Last sentence.")
 @click.option("--svg", type=click.Path(path_type=Path), help="Write a picture instead.")
 @click.option(
-    "--width", type=click.IntRange(40), default=92, show_default=True, help="Columns of the picture."
+    "--width", type=click.IntRange(40), default=COLUMNS, show_default=True, help="Columns of the picture."
 )
 @corpus_option
 def command(
     document: str, sentences: bool, first: int, last: int | None, svg: Path | None, width: int, corpus: Path
 ) -> None:
-    """Print DOCUMENT with its gold: entities coloured, quotes shaded (verbatim brighter), cues underlined."""
+    """Print DOCUMENT with its gold: the text (entities coloured, quotes shaded, cues underlined on a
+    terminal), and under each sentence its entities, quotes and claims."""
     record = load_document(document, corpus)
     count = len(record.sentences)
     last = count if last is None else last
@@ -97,14 +98,32 @@ def _annotated(document: Document, layer: Layer, first: int, last: int) -> Itera
             paint(mention.span, _VALUE if mention.type in VALUE_TYPES else _NAME)
         yield Text("")
         yield text
+        named = [_mention(m) for m in layer.mentions or () if start <= m.start < end]
+        if named:
+            yield Text(f"  ■ {'; '.join(named)}", style="cyan")
+        for mark in layer.marks or ():
+            if start <= mark.start < end:
+                yield Text(f"  ▪ {document.slice(mark.span)} {mark.role}", style="magenta")
         for quote in layer.quotes or ():
             if start <= quote.content[0].start < end:
-                said = f"  “ {quote.id} {quote_kind(index, quote)}, {quote.speaker or 'nobody'}"
-                nested = f", within {quote.within}" if quote.within else ""
-                yield Text(f"{said}, {quote.medium}{nested}", style="yellow")
+                cue = " … ".join(document.slice(span) for span in quote.cue)
+                parts = [quote_kind(index, quote), quote.speaker or "nobody", quote.medium]
+                parts += [f"cue “{cue}”"] if cue else []
+                parts += [
+                    value for value in (quote.polarity, quote.status) if value in ("negative", "hypothetical")
+                ]
+                parts += [f"within {quote.within}"] if quote.within else []
+                content = " … ".join(document.slice(span) for span in quote.content).replace("\n", " ")
+                yield Text.assemble((f"  “ {quote.id} ({', '.join(parts)}): ", "yellow"), content)
         for claim in layer.claims or ():
             if start <= claim.spans[0].start < end:
                 kind = f"{claim.type}, {claim.certainty}, {claim.polarity}"
                 yield Text.assemble(
                     (f"  → {claim.id} {claim.claimer} ({kind}): ", "green"), claim.proposition or ""
                 )
+
+
+def _mention(mention: Mention) -> str:
+    entity = f" {mention.entity}" if mention.entity else ""
+    metonym = f" > {mention.metonym_for}" if mention.metonym_for else ""
+    return f"{mention.text} {mention.type}{entity}{metonym}"

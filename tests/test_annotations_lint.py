@@ -59,11 +59,11 @@ q q1
     assert [h.key for h in hits(decisions, "quote-without-claim")] == ["q1"]
     claim = "c c1\n  span: s15 They also exchanged gifts\n  type: fact\n  says: X."
     assert hits(decisions + claim, "quote-without-claim") == []
-    assert [h.key for h in hits(decisions + claim, "claim-outside-quote")] == ["c1"]
+    assert [h.key for h in hits(decisions + claim, "claim-astride-quote")] == ["c1"]
     other = claim + "\n  quote: q1\n  claimer: kremlin"
     assert [h.key for h in hits(decisions + other, "claimer-not-speaker")] == ["c1"]
     away = claim.replace("They also exchanged gifts", "Kremlin spokesman Dmitry Peskov") + "\n  quote: q1"
-    assert [h.key for h in hits(decisions + away, "claim-outside-quote")] == ["c1"]
+    assert [h.key for h in hits(decisions + away, "claim-astride-quote")] == ["c1"]
 
 
 def test_sentences_without_claims_are_named_but_not_boilerplate():

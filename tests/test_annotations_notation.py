@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vostochny.annotations import NotationError, load_documents, read_notation, write_notation
+from vostochny.annotations import load_documents, read_notation, write_notation
 from vostochny.annotations.notation import locate, write_place
+from vostochny.schema.errors import InputError
 from vostochny.schema.model import Claim, Layer, Mark, Mention, Quote, Span
 
 DOCUMENTS = load_documents()
@@ -83,19 +84,19 @@ def test_a_span_over_sentences():
     ],
 )
 def test_what_cannot_be_understood_is_named(line, expected):
-    with pytest.raises(NotationError, match=expected):
+    with pytest.raises(InputError, match=expected):
         read_notation(line, SPUTNIK, "a")
 
 
 def test_ambiguous_surfaces_need_a_number():
-    with pytest.raises(NotationError, match="stands 2 times in s2"):
+    with pytest.raises(InputError, match="stands in s2 2 times"):
         read_notation("s2\ne Russian | NORP | russia", SPUTNIK, "a")
     layer = read_notation("s2\ne Russian#2 | NORP | russia", SPUTNIK, "a")
     assert SPUTNIK.text[layer.mentions[0].start :].startswith("Russian President")
 
 
 def test_all_problems_are_reported_with_their_lines():
-    with pytest.raises(NotationError) as caught:
+    with pytest.raises(InputError) as caught:
         read_notation("s1\ne Nobody | PERSON | x\n\ne Nothing | GPE | y", SPUTNIK, "a")
     assert [p.line for p in caught.value.problems] == [2, 4]
 
@@ -130,3 +131,10 @@ def test_a_place_that_no_surface_names_is_written_in_offsets():
     assert read_notation(f"q q1\n  content: {write_place(japantimes, span)}", japantimes, "a").quotes[
         0
     ].content[0] == Span(start, start + 12, japantimes.text[start : start + 12])
+
+
+def test_what_a_system_did_not_say_of_verbatim_stays_unsaid():
+    span = Span(1201, 1348, SPUTNIK.text[1201:1348])
+    layer = Layer("sputnik", "x", (), (Quote("q1", (span,), None),), (), (), SPUTNIK.text_sha256)
+    assert "verbatim: unknown" in write_notation(layer, SPUTNIK)
+    assert read_notation(write_notation(layer, SPUTNIK), SPUTNIK, "x") == layer

@@ -59,10 +59,11 @@ def test_the_figures_by_hand():
 
 
 def test_figures_below_their_bar_are_low_and_undefined_ones_are_not():
-    assert Figure("p", "n", 0.92, 5, None, 0.93).low
-    assert not Figure("p", "n", 0.93, 5, None, 0.93).low
-    assert not Figure("p", "n", None, 5, None, 0.93).low
-    assert not Figure("p", "n", 0.1, 5).low
+    assert Figure("p", "n", 0.92, 30, None, 0.93).low
+    assert not Figure("p", "n", 0.92, 29, None, 0.93).low  # too few to say
+    assert not Figure("p", "n", 0.93, 30, None, 0.93).low
+    assert not Figure("p", "n", None, 30, None, 0.93).low
+    assert not Figure("p", "n", 0.1, 30).low
     _, rows = agreement_rows([Figure("claims", "type κ", None, 5, None, 0.75)])
     assert rows == [("claims", "type κ", "–", "", "5", "0.75")]
 
@@ -85,6 +86,8 @@ def test_unknown_rounds_and_missing_layers_are_named(tmp_path):
         round_folder("r7")
     folder = tmp_path / "rounds" / "r5"
     folder.mkdir(parents=True)
+    for name in ("articles", "documents"):
+        (tmp_path / name).symlink_to(ROOT / name)
     manifest = json.loads((ROOT / "rounds/r0/round.json").read_bytes())
     (folder / "round.json").write_text(json.dumps(manifest | {"id": "r5"}))
     assert round_ids(tmp_path) == ["r5"]

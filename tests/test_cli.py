@@ -1,6 +1,7 @@
 """The commands as people call them."""
 
 import json
+import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -40,7 +41,8 @@ def test_show_numbers_sentences_as_the_notation_counts_them():
 def test_show_prints_quotes_and_claims_under_their_sentence():
     out = call("show", "lenta", "--from", 7, "--to", 7).output
     assert "Kim Jong-un called relations with Russia a top priority" in out
-    assert "indirect, kim-jong-un, speech" in out
+    assert "■ Kim Jong-un PERSON kim-jong-un; Russia GPE russia" in out
+    assert "“ q2 (indirect, kim-jong-un, speech, cue “called”): relations with Russia a top priority" in out
     assert "Relations with Russia are a top priority for North Korea." in out
 
 
@@ -68,8 +70,8 @@ def test_the_picture_escapes_what_a_text_holds(tmp_path):
     assert call("add", tmp_path / "x.txt", "--corpus", tmp_path / "c").exit_code == 0
     (tmp_path / "d.txt").write_text("s1\ne Kim | PERSON | kim\n")
     gold = tmp_path / "c" / "gold" / "x.json"
-    gold.parent.mkdir()
-    assert call("notate", tmp_path / "d.txt", "x", "--annotator", "a", "--corpus", tmp_path / "c", "-o", gold)
+    arguments = ("x", "--annotator", "a", "--corpus", tmp_path / "c", "-o", gold)
+    assert call("notate", tmp_path / "d.txt", *arguments).exit_code == 0
     result = call("show", "x", "--corpus", tmp_path / "c", "--svg", tmp_path / "p.svg")
     assert result.exit_code == 0, result.exception
     assert "<script" not in (tmp_path / "p.svg").read_text()
@@ -147,3 +149,147 @@ def test_bench_writes_what_is_shipped(tmp_path):
     shipped = ROOT / "eval" / "results"
     for name in ("leaderboard.md", "leaderboard.json"):
         assert (tmp_path / name).read_bytes() == (shipped / name).read_bytes()
+
+
+def corpus_of(tmp_path, text="Mr. Kim said he was glad.\nKim left.\n"):
+    """A corpus folder with one article, ``x``."""
+    (tmp_path / "x.txt").write_text(text)
+    corpus = tmp_path / "c"
+    assert call("add", tmp_path / "x.txt", "--corpus", corpus).exit_code == 0
+    return corpus
+
+
+def test_notate_makes_the_folder_and_the_layer_is_found(tmp_path):
+    corpus = corpus_of(tmp_path)
+    (tmp_path / "d.txt").write_text("s1\ne Kim | PERSON | kim\ns2\ne Kim | PERSON | kim\n")
+    layer = corpus / "gold" / "x.json"
+    arguments = ("x", "--annotator", "ana", "--corpus", corpus, "-o", layer)
+    assert call("notate", tmp_path / "d.txt", *arguments).exit_code == 0
+    assert "■ Kim PERSON kim" in call("show", "x", "--corpus", corpus).output
+
+
+def test_a_layer_that_breaks_rules_is_not_written_and_the_decisions_lines_are_named(tmp_path):
+    corpus = corpus_of(tmp_path)
+    decisions = tmp_path / "d.txt"
+    decisions.write_text(
+        "s1\ne Kim | PERSN | kim\n\nq q1\n  content: s1 he was glad\n  cue: s1 said\n  within: q7\n\n"
+        "c c1\n  span: s2 Kim left\n  type: guess\n"
+    )
+    result = call(
+        "notate", decisions, "x", "--annotator", "ana", "--corpus", corpus, "-o", tmp_path / "out.json"
+    )
+    assert isinstance(result.exception, InputError)
+    found = [(p.file, p.line, p.check) for p in result.exception.problems]
+    assert (str(decisions), 2, "unknown-label") in found
+    assert (str(decisions), 9, "unknown-label") in found
+    assert any(p.line == 9 and "c1 has no 'says'" in p.message for p in result.exception.problems)
+    assert not (tmp_path / "out.json").exists()
+
+
+def test_notate_help_shows_the_notation():
+    out = call("notate", "--help").output
+    assert "e Korean Central News Agency | ORG | korean-central-news-agency" in out
+    assert "second occurrence" in out
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--id", "Bad Id"], ["--id", "../../escape"], ["--date", "yesterday"], ["--date", "2024-13-45"]],
+)
+def test_add_refuses_what_would_break_the_corpus(tmp_path, options):
+    (tmp_path / "x.txt").write_text("Kim left.\n")
+    result = call("add", tmp_path / "x.txt", "--corpus", tmp_path / "c", *options)
+    assert isinstance(result.exception, InputError)
+    assert not (tmp_path / "c").exists()
+
+
+def test_commands_say_that_there_is_no_gold_yet(tmp_path):
+    corpus = corpus_of(tmp_path)
+    for command in (["show", "x"], ["lint"]):
+        result = call(*command, "--corpus", corpus)
+        assert isinstance(result.exception, InputError)
+        assert f"{corpus / 'gold'}: [no-gold]" in str(result.exception)
+
+
+def test_export_and_docs_stay_in_their_checkout(tmp_path, monkeypatch):
+    corpus = corpus_of(tmp_path)
+    monkeypatch.chdir(ROOT)
+    result = call("export", "hf", "--corpus", corpus)
+    assert "name a folder with -o" in str(result.exception)
+    monkeypatch.chdir(tmp_path)
+    result = call("docs")
+    assert "no checkout of this project" in str(result.exception)
+
+
+def test_docs_names_stale_and_unknown_figures(tmp_path, monkeypatch):
+    for name in ("annotations", "eval", "schema"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    for name in ("README.md", "DATASHEET.md"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    monkeypatch.chdir(tmp_path)
+    assert call("docs", "--check").exit_code == 0
+    readme = tmp_path / "README.md"
+    good = readme.read_text()
+    readme.write_text(good.replace("| agencies | Agencies | 4,621 |", "| agencies | Agencies | 9 |"))
+    result = call("docs", "--check")
+    assert "README.md: [stale-figures]" in str(result.exception)
+    assert call("docs").output.splitlines() == ["-> README.md"]
+    assert readme.read_text() == good
+    readme.write_text(good.replace("<!-- figures: counts -->", "<!-- figures: nothing -->"))
+    assert "no figures are named nothing" in str(call("docs").exception)
+
+
+def test_the_log_command_prints_what_to_fill_in_and_writes_the_log(tmp_path):
+    corpus = tmp_path / "c"
+    shutil.copytree(ROOT / "annotations", corpus)
+    printed = call("round", "log", "r1", "ist", "--corpus", corpus)
+    assert printed.exit_code == 0, printed.exception
+    keys = [line for line in printed.output.splitlines() if not line.startswith("#")]
+    shipped = (ROOT / "annotations/rounds/r1/adjudication/ist.jsonl").read_bytes().decode().splitlines()
+    assert len(keys) == len(shipped)
+    reasons = tmp_path / "reasons.txt"
+    reasons.write_text("\n".join(line.replace("| | ", "| 3.5 | because") for line in keys))
+    result = call("round", "log", "r1", "ist", reasons, "--corpus", corpus)
+    assert result.exit_code == 0, result.exception
+    logged = (corpus / "rounds/r1/adjudication/ist.jsonl").read_bytes().decode().splitlines()
+    assert {json.loads(line)["reason"] for line in logged} == {"because"}
+    (corpus / "gold" / "ist.json").unlink()
+    assert "no gold of 'ist' yet" in str(call("round", "log", "r1", "ist", "--corpus", corpus).exception)
+
+
+@pytest.mark.parametrize(
+    ("path", "change", "check"),
+    [
+        ("a1/ist.json", {"annotator": "zz"}, "annotator-mismatch"),
+        ("a1/ist.json", {"document": "lenta"}, "sha-mismatch"),
+        ("round.json", {"annotators": "x"}, "wrong-type"),
+    ],
+)
+def test_agree_refuses_rounds_that_are_not_what_they_say(tmp_path, path, change, check):
+    corpus = tmp_path / "c"
+    shutil.copytree(ROOT / "annotations", corpus)
+    target = corpus / "rounds" / "r1" / path
+    target.write_text(json.dumps(json.loads(target.read_bytes()) | change))
+    result = call("round", "agree", "r1", "--corpus", corpus)
+    assert isinstance(result.exception, InputError), result.exception
+    assert check in {p.check for p in result.exception.problems}
+    assert str(target) in str(result.exception)
+
+
+def test_lint_ends_with_1_for_open_hits_and_idle_waivers(tmp_path):
+    corpus = tmp_path / "c"
+    shutil.copytree(ROOT / "annotations", corpus)
+    waivers = corpus / "lint-waivers.jsonl"
+    lines = waivers.read_text().splitlines(keepends=True)
+    waivers.write_text("".join(lines[1:]))
+    result = call("lint", "--corpus", corpus)
+    assert result.exit_code == 1
+    assert "1 open" in result.output
+    idle = {"check": "two-types", "document": "*", "key": "Nobody", "reason": "was"}
+    waivers.write_text("".join([*lines, json.dumps(idle) + "\n"]))
+    result = call("lint", "--corpus", corpus)
+    assert result.exit_code == 1
+    assert "*: [idle-waiver] nothing is found for two-types 'Nobody' any more" in result.output
+    waivers.write_text("".join(lines))
+    assert "waived [two-entities]" in call("lint", "--corpus", corpus, "--waived").output
