@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from vostochny.baselines.base import Extractor
+from vostochny.baselines.failures import failure
 from vostochny.baselines.registry import BASELINES
 from vostochny.schema.errors import InputError
 from vostochny.schema.model import Document, Layer
@@ -40,7 +41,7 @@ def load_extractor(spec: str) -> Extractor:
     ``package.module:Class`` (or ``:function``), or ``path/file.py:Class`` (or ``:function``). A class is
     instantiated without arguments; a function must take a document and return a layer. Modules are
     also looked for in the current folder. Raises :class:`InputError`, with a remedy, if nothing usable
-    is found.
+    is found; where the user's code failed, it is placed there and has the exception as its cause.
     """
     if spec in BASELINES:
         return BASELINES[spec].factory()
@@ -51,8 +52,8 @@ def load_extractor(spec: str) -> Extractor:
     if spec in points:
         try:
             found = points[spec].load()
-        except Exception as error:
-            raise _failed(spec, f"entry point {points[spec].value!r}", error) from None
+        except (Exception, SystemExit) as error:
+            raise _failed(spec, f"entry point {points[spec].value!r}", error) from error
         return _usable(found, spec)
     known = [*BASELINES, *points]
     close = get_close_matches(spec, known, 1)
@@ -76,8 +77,8 @@ def _module(where: str, spec: str) -> ModuleType:
         sys.path.append(here)
     try:
         return importlib.import_module(where)
-    except Exception as error:
-        raise _failed(spec, f"module {where!r}", error) from None
+    except (Exception, SystemExit) as error:
+        raise _failed(spec, f"module {where!r}", error) from error
     finally:
         if added:
             sys.path.remove(here)
@@ -97,9 +98,9 @@ def _module_of_file(path: Path, spec: str) -> ModuleType:
     sys.modules[name] = module
     try:
         module_spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         del sys.modules[name]
-        raise _failed(spec, f"file {str(path)!r}", error) from None
+        raise _failed(spec, f"file {str(path)!r}", error) from error
     return module
 
 
@@ -123,8 +124,8 @@ def _usable(found: Any, spec: str) -> Extractor:
             raise InputError.of("extractor-shape", message)
         try:
             found = found()
-        except Exception as error:
-            raise _failed(spec, "creating it without arguments", error) from None
+        except (Exception, SystemExit) as error:
+            raise _failed(spec, "creating it without arguments", error) from error
     if callable(getattr(found, "extract", None)):
         extractor: Extractor = found
         return extractor
@@ -137,7 +138,5 @@ def _usable(found: Any, spec: str) -> Extractor:
     raise InputError.of("extractor-shape", message)
 
 
-def _failed(spec: str, what: str, error: Exception) -> InputError:
-    reason = " ".join(str(error).split())
-    message = f"extractor {spec!r}: {what} failed with {type(error).__name__}: {reason}; mend it there"
-    return InputError.of("extractor-import", message)
+def _failed(spec: str, what: str, error: BaseException) -> InputError:
+    return failure("extractor-import", f"extractor {spec!r}: {what}", error)

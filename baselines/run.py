@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 
 from vostochny.baselines.base import Extractor, Trainable
-from vostochny.schema.errors import InputError
-from vostochny.schema.jsonio import layer_to_json
+from vostochny.baselines.failures import failure
+from vostochny.baselines.results import checked_layer
+from vostochny.schema.errors import InputError, Problem
 from vostochny.schema.model import Document, Layer
 
 Progress = Callable[[Document], object]
@@ -20,17 +22,20 @@ def predict(
     progress: Progress | None = None,
     train_documents: Mapping[str, Document] | None = None,
 ) -> list[Layer]:
-    """One layer a document, in the order of the documents.
+    """One valid layer a document, in the order of the documents.
 
     An extractor with a ``fit`` method is trained for each document on all ``train_layers`` of other
     documents, never on the document itself, nor on one with the same text. The texts to train on are
-    those of ``documents`` and of ``train_documents``; layers of other documents are passed over. Raises
-    :class:`InputError`, naming the document, if the extractor raises or returns no layer of that document,
-    and if there is nothing to train on.
+    those of ``documents`` and of ``train_documents``; layers of other documents are passed over.
+
+    Raises :class:`InputError` if the extractor raises, naming the document and the place in the
+    extractor's file (the exception is the error's cause), or if there is nothing to train on; and after
+    the last document, if layers are wrong, with all problems of all of them.
     """
     listed = list(documents)
     texts = {**(train_documents or {}), **{d.id: d for d in listed}}
-    out = []
+    out: list[Layer] = []
+    problems: list[Problem] = []
     fitted: list[str] | None = None
     for document in listed:
         if isinstance(extractor, Trainable):
@@ -42,9 +47,13 @@ def predict(
             if others != fitted:
                 _fit(extractor, document, [(texts[n], (train_layers or {})[n]) for n in others])
                 fitted = others
-        out.append(_extracted(extractor, document))
+        layer, found = _extracted(extractor, document)
+        out += [layer] if layer is not None else []
+        problems += found
         if progress is not None:
             progress(document)
+    if problems:
+        raise InputError(problems)
     return out
 
 
@@ -59,39 +68,25 @@ def _fit(extractor: Trainable, document: Document, pairs: list[tuple[Document, L
         extractor.fit([d for d, _ in pairs], [layer for _, layer in pairs])
     except InputError:
         raise
-    except Exception as error:
-        raise _raised("training for", document, error) from None
+    except (Exception, SystemExit) as error:
+        _not_our_pipe(error)
+        raise failure("extractor-failed", f"training for document {document.id!r}", error) from error
 
 
-def _extracted(extractor: Extractor, document: Document) -> Layer:
+def _extracted(extractor: Extractor, document: Document) -> tuple[Layer | None, list[Problem]]:
     try:
-        layer: object = extractor.extract(document)
+        # Parts may be generators, which run the extractor's code only when they are read.
+        return checked_layer(extractor.extract(document), document)
     except InputError:
         raise
-    except Exception as error:
-        raise _raised("extracting from", document, error) from None
-    if not isinstance(layer, Layer):
-        message = (
-            f"document {document.id!r}: the extractor returned {type(layer).__name__!r}, expected a Layer; "
-            "return vostochny.schema.Layer"
-        )
-        raise InputError.of("extractor-result", message)
-    if layer.document != document.id:
-        message = (
-            f"document {document.id!r}: the extractor returned a layer of {layer.document!r}; "
-            "set its document to the id of the one it was given"
-        )
-        raise InputError.of("extractor-result", message)
-    try:
-        layer_to_json(layer)
-    except (AttributeError, TypeError) as error:
-        raise _raised("writing the layer of", document, error) from None
-    return layer
+    except (Exception, SystemExit) as error:
+        _not_our_pipe(error)
+        raise failure("extractor-failed", f"extracting from document {document.id!r}", error) from error
 
 
-def _raised(what: str, document: Document, error: Exception) -> InputError:
-    reason = " ".join(str(error).split())
-    message = (
-        f"{what} document {document.id!r} failed with {type(error).__name__}: {reason}; mend the extractor"
-    )
-    return InputError.of("extractor-failed", message)
+def _not_our_pipe(error: BaseException) -> None:
+    """Raises BrokenPipeError if who reads our output went away, which no extractor can help."""
+    if isinstance(error, BrokenPipeError):
+        # What could not be written is still in the buffer, so that flushing fails again.
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()

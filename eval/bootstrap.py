@@ -11,6 +11,7 @@ Bootstrap Methods and their Application, 1997, ch. 3). All measures are resample
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 
@@ -27,7 +28,7 @@ def resample(values: Floats, strata: Sequence[int], *, n_boot: int, seed: int) -
     sum is ``n_blocks``). Returns ``[n_boot, …]``. The same seed, 0 included, gives the same draws.
     """
     rng = np.random.default_rng(seed)
-    flat = values.reshape(values.shape[0], -1)
+    flat = values.reshape(values.shape[0], prod(values.shape[1:]))
     out = np.zeros((n_boot, flat.shape[1]), dtype=np.float64)
     start = 0
     for size in strata:

@@ -45,7 +45,8 @@ class Counts:
     @property
     def totals(self) -> Totals:
         """The sums over all blocks."""
-        return Totals(*(float(v) for v in self.values.sum(axis=0)))
+        tp_pred, n_pred, tp_gold, n_gold = (float(v) for v in self.values.sum(axis=0))
+        return Totals(tp_pred, n_pred, tp_gold, n_gold)
 
     @classmethod
     def zeros(cls, n_blocks: int) -> Counts:
@@ -60,27 +61,28 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Summed counts and the scores they give."""
+    """Summed counts and the scores they give: none at all (None) unless ``scored``."""
 
     tp_pred: float
     n_pred: float
     tp_gold: float
     n_gold: float
+    scored: bool = True
 
     @property
     def precision(self) -> float | None:
         """Σ tp_pred / Σ n_pred; None when nothing was predicted."""
-        return self.tp_pred / self.n_pred if self.n_pred else None
+        return self.tp_pred / self.n_pred if self.scored and self.n_pred else None
 
     @property
     def recall(self) -> float | None:
         """Σ tp_gold / Σ n_gold; None when gold has nothing."""
-        return self.tp_gold / self.n_gold if self.n_gold else None
+        return self.tp_gold / self.n_gold if self.scored and self.n_gold else None
 
     @property
     def f1(self) -> float | None:
         """Harmonic mean of precision and recall; 0 without a hit; None when neither side has anything."""
-        if not self.n_pred and not self.n_gold:
+        if not self.scored or not (self.n_pred or self.n_gold):
             return None
         precision, recall = self.precision or 0.0, self.recall or 0.0
         return 2 * precision * recall / (precision + recall) if precision + recall else 0.0

@@ -1,9 +1,9 @@
 """Entities, by type: the strict measure for each type by itself.
 
 The strict counts add over types, so the types' counts sum to the strict counts. *Macro* F1 is the
-unweighted mean of the F1 of the types that occur in gold (Sokolova & Lapalme, Information Processing &
-Management 45, 2009); a predicted type that gold does not have costs precision in micro F1 but is no member of
-the mean.
+unweighted mean of the F1 of the types that occur in gold (the "averaged F1" of Opitz & Burst, "Macro F1 and
+Macro F1", arXiv:1911.03347); a predicted type that gold does not have costs precision in micro F1 but is no
+member of the mean.
 """
 
 from __future__ import annotations

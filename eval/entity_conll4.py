@@ -3,7 +3,7 @@
 Lets a tagger trained on PER, ORG, LOC and MISC be measured: both sides are projected and then scored as
 in :mod:`vostochny.eval.entity_strict`. PERSON → PER; ORG → ORG; GPE, LOC, FAC → LOC; NORP, PRODUCT,
 EVENT, WORK_OF_ART, LAW, LANGUAGE → MISC; the seven value types (DATE … CARDINAL), which CoNLL-2003 does
-not have, are dropped on both sides. PER, LOC and MISC themselves are accepted, too.
+not have, are dropped on both sides.
 """
 
 from __future__ import annotations
@@ -26,8 +26,6 @@ CONLL4 = {
     "WORK_OF_ART": "MISC",
     "LAW": "MISC",
     "LANGUAGE": "MISC",
-    "PER": "PER",
-    "MISC": "MISC",
 }
 """OntoNotes type → CoNLL-2003 type; types that are not here are dropped."""
 

@@ -5,7 +5,7 @@ A token with a type counts once, however many mentions hold it, in the block of 
     P = tokens with a type on both sides / tokens with a type predicted,
     R = the same / tokens with a type in gold.
 
-It is the token-level score of shared tasks before CoNLL-2003 and forgives boundaries in proportion.
+It forgives boundaries in proportion.
 """
 
 from __future__ import annotations

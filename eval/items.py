@@ -8,11 +8,10 @@ the order in a file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
-from vostochny.schema.errors import InputError
 from vostochny.schema.model import Claim, Document, Mention, Quote, Span
 from vostochny.schema.quotation import quote_kind
 from vostochny.schema.registry import Resolver
@@ -121,9 +120,8 @@ class ItemReader:
     """Turns one document's annotations into items.
 
     ``resolver`` maps speakers' and claimers' names to registry ids. With ``trim``, leading articles and final
-    possessive endings are cut off mentions (where something is left).
-    Raises :class:`~vostochny.schema.errors.InputError` for spans that hold no token, and for documents whose
-    regions or sentences leave a token out.
+    possessive endings are cut off mentions (where something is left). Document and layers must have passed
+    :mod:`vostochny.eval.input_checks`.
     """
 
     def __init__(self, document: Document, resolver: Resolver, *, trim: bool = False) -> None:
@@ -131,8 +129,8 @@ class ItemReader:
         self._index = TextIndex(document)
         self._resolver = resolver
         self._trim = trim
-        self._block = [self._inside("region", start) for start, _ in document.tokens]
-        self._sentence = [self._inside("sentence", start) for start, _ in document.tokens]
+        self._block = _places(self._index.region_of, document)
+        self._sentence = _places(self._index.sentence_of, document)
 
     @property
     def n_blocks(self) -> int:
@@ -151,7 +149,7 @@ class ItemReader:
         """Mentions as items."""
         items = []
         for mention in mentions:
-            tokens = self._tokens((mention.span,), f"mention {mention.id!r}")
+            tokens = self._index.tokens_of((mention.span,))
             if self._trim:
                 tokens = self._trimmed(tokens)
             items.append(MentionItem(tokens, self._block_of(tokens), mention.type))
@@ -161,12 +159,6 @@ class ItemReader:
         """Quotes as items."""
         listed = list(quotes)
         by_id = {quote.id: quote for quote in listed}
-        if len(by_id) < len(listed):
-            ids = [quote.id for quote in listed]
-            twice = sorted({each for each in ids if ids.count(each) > 1})
-            raise self._error(
-                "unique-ids", f"quote ids used twice: {', '.join(twice)}; give each quote its own"
-            )
         pairs = [(self._quote(quote, by_id), quote) for quote in listed]
         pairs.sort(key=lambda pair: pair[0].key)
         place = {quote.id: n for n, (_, quote) in enumerate(pairs)}
@@ -176,7 +168,7 @@ class ItemReader:
         """Claims as items."""
         items = []
         for claim in claims:
-            tokens = self._tokens(claim.spans, f"claim {claim.id!r}")
+            tokens = self._index.tokens_of(claim.spans)
             items.append(
                 ClaimItem(
                     tokens=tokens,
@@ -192,14 +184,13 @@ class ItemReader:
         return tuple(sorted(items, key=lambda item: item.key))
 
     def _quote(self, quote: Quote, by_id: dict[str, Quote]) -> QuoteItem:
-        name = f"quote {quote.id!r}"
-        tokens = self._tokens(quote.content, f"content of {name}")
+        tokens = self._index.tokens_of(quote.content)
         outer = by_id.get(quote.within) if quote.within is not None else None
         return QuoteItem(
             tokens=tokens,
             block=self._block_of(tokens),
-            cue=self._tokens(quote.cue, f"cue of {name}") if quote.cue else frozenset(),
-            source=self._tokens((quote.source,), f"source of {name}") if quote.source else frozenset(),
+            cue=self._index.tokens_of(quote.cue),
+            source=self._index.tokens_of((quote.source,) if quote.source else ()),
             speaker=self._resolved(quote.speaker),
             kind=quote_kind(self._index, quote),
             medium=quote.medium,
@@ -211,21 +202,6 @@ class ItemReader:
 
     def _resolved(self, name: str | None) -> str | None:
         return None if name is None else self._resolver.resolve(name)
-
-    def _tokens(self, spans: Iterable[Span], what: str) -> Tokens:
-        out: set[int] = set()
-        for span in (listed := list(spans)):
-            found = self._index.tokens_of((span,))
-            if not found or span.start < 0 or span.end > len(self.document.text):
-                raise self._error(
-                    "span-without-tokens",
-                    f"{what}: [{span.start}, {span.end}) holds no token or leaves the text of "
-                    f"{len(self.document.text)} code points; correct or remove it",
-                )
-            out |= found
-        if not listed:
-            raise self._error("span-without-tokens", f"{what} has no span; give at least one or remove it")
-        return frozenset(out)
 
     def _trimmed(self, tokens: Tokens) -> Tokens:
         surface = {n: self.document.slice(Span(*self.document.tokens[n])).casefold() for n in tokens}
@@ -241,18 +217,15 @@ class ItemReader:
     def _block_of(self, tokens: Tokens) -> int:
         return self._block[min(tokens)]
 
-    def _inside(self, kind: str, position: int) -> int:
-        find = self._index.region_of if kind == "region" else self._index.sentence_of
-        found = find(position)
-        if found is None:
-            raise self._error(
-                f"token-in-no-{kind}",
-                f"the token at {position} lies in no {kind}; every token must lie in one",
-            )
-        return found
 
-    def _error(self, check: str, message: str) -> InputError:
-        return InputError.of(check, f"document {self.document.id!r}: {message}")
+def _places(find: Callable[[int], int | None], document: Document) -> list[int]:
+    """The region, or sentence, of each token."""
+    out = []
+    for start, _ in document.tokens:
+        place = find(start)
+        assert place is not None  # the document passed input_checks
+        out.append(place)
+    return out
 
 
 _ARTICLES = frozenset({"a", "an", "the"})

@@ -2,8 +2,9 @@
 
 A wire chain (outlet → agency → speaker) is a chain of quotes, each naming its outer one. An edge from
 inner to outer quote is a hit if both ends are closely aligned (content IoU > 0.5) with the ends of a
-gold edge, the labelled-edge F1 of dependency parsing (Buchholz & Marsi, CoNLL-X 2006) over aligned
-nodes. An edge's block is the inner quote's. An edge to a quote that does not exist never is a hit.
+gold edge: unlabelled attachment F1 over aligned nodes, as in the CoNLL 2018 shared task (Zeman et al.,
+"CoNLL 2018 shared task: Multilingual parsing from raw text to Universal Dependencies"). An edge's block is
+the inner quote's. An edge to a quote that does not exist never is a hit.
 """
 
 from __future__ import annotations

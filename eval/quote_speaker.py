@@ -6,8 +6,8 @@ speaker after names are resolved against the registry; ``unnamed`` equals ``unna
     P = hits / predicted quotes with a speaker      R = hits / gold quotes with a speaker.
 
 *Accuracy* asks only of the quotes that were found: over closely aligned pairs whose gold quote has a
-speaker, the share that got it right (the attribution accuracy of O'Keefe et al., "A sequence labelling
-approach to quote attribution", EMNLP 2012, on system quotes).
+speaker, the share that got it right (the accuracy by which O'Keefe et al., "A sequence labelling approach to
+quote attribution", EMNLP-CoNLL 2012, measure attribution; here over the quotes that the system found).
 """
 
 from __future__ import annotations

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from vostochny.eval.bootstrap import interval, resample
-from vostochny.eval.counts import N_GOLD, Counts, Floats, Totals, f1_of, mean_defined
+from vostochny.eval.counts import N_GOLD, Floats, Totals, f1_of, mean_defined
 from vostochny.eval.nominal import Contingency
 from vostochny.eval.signature import Options, signature
 from vostochny.eval.task_counts import Path, TaskCounts
@@ -25,18 +25,17 @@ class Report:
     """What :func:`vostochny.eval.score` found.
 
     ``per_document`` holds each task's counts by document: enough to add reports up (:meth:`merge`), to
-    draw resamples and to compare systems paragraph by paragraph. ``attempted`` says for each task
-    whether any prediction did it; ``invalid`` how many predicted items could not be read, by layer part
-    (``mentions``, …; ``layers`` for whole ones); ``unscored`` names predicted documents without gold.
+    draw resamples and to compare systems paragraph by paragraph. ``predicted`` names the tasks that each
+    predicted document's layer does, scored or not; ``invalid`` says how many predicted items could not be
+    read, by layer part (``mentions``, …; ``layers`` for whole ones).
     """
 
     options: Options
     gold: Mapping[str, str]
     registry: str
     per_document: Mapping[str, Mapping[str, TaskCounts]]
-    attempted: Mapping[str, bool]
+    predicted: Mapping[str, tuple[str, ...]]
     invalid: Mapping[str, int]
-    unscored: tuple[str, ...] = ()
 
     @property
     def signature(self) -> str:
@@ -48,26 +47,63 @@ class Report:
         """Ids of the gold documents, sorted: the order in which blocks are counted."""
         return tuple(sorted(self.gold))
 
+    @property
+    def attempted(self) -> Mapping[str, bool]:
+        """Whether any prediction did the task; everything is attempted where nothing is predicted."""
+        return {
+            task: not self.predicted
+            or self._unreadable(task) > 0
+            or any(task in done for done in self.predicted.values())
+            for task in self.options.tasks
+        }
+
+    @property
+    def without_gold(self) -> tuple[str, ...]:
+        """The tasks that no gold layer has, and that are therefore not scored."""
+        return tuple(task for task in self.options.tasks if not self.per_document[task])
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Ids of the scored documents without a prediction, which score as empty."""
+        scored = {name for documents in self.per_document.values() for name in documents}
+        return tuple(sorted(scored - self.predicted.keys()))
+
+    @property
+    def unscored(self) -> tuple[str, ...]:
+        """Ids of the predicted documents without a gold layer."""
+        return tuple(sorted(self.predicted.keys() - self.gold.keys()))
+
     def counts(self, task: str) -> TaskCounts:
-        """A task's counts over all blocks: documents by id, then what could not be read."""
+        """A task's counts over all blocks: documents by id, then what could not be read.
+
+        Raises KeyError for a task that the report does not have.
+        """
+        if task not in self._counts:
+            raise KeyError(f"no task {task!r} in this report; it has {', '.join(self._counts)}")
         return self._counts[task]
 
     def totals(self, task: str, *path: str) -> Totals:
         """A measure's summed counts and scores, as in ``report.totals("quotes", "content_token").f1``.
 
-        Raises KeyError for a task or measure that the report does not have.
+        The scores are None for a task that was not attempted or has no gold. Raises KeyError, with those
+        there are, for a task or measure that the report does not have.
         """
-        return self._counts[task].measures[path].totals
+        measures = self.counts(task).measures
+        if path not in measures:
+            known = ", ".join("/".join(each) for each in measures)
+            raise KeyError(f"no measure {'/'.join(path)!r} of {task} in this report; it has {known}")
+        return replace(measures[path].totals, scored=self._scored(task))
 
     def strata(self, task: str) -> tuple[int, ...]:
         """Numbers of blocks that are resampled together: each document's, then one for invalid items."""
         sizes = [self.per_document[task][name].n_blocks for name in sorted(self.per_document[task])]
-        return (*sizes, 1) if self._unreadable(task) else tuple(sizes)
+        return (*sizes, 1) if sizes and self._unreadable(task) else tuple(sizes)
 
     def merge(self, other: Report) -> Report:
         """The report over the documents of both, equal to scoring them at once.
 
-        Raises ValueError if a document is in both, or the options or registries differ.
+        Raises ValueError if a document's gold is in both, the options or registries differ, or one report
+        has a prediction that the other lacked for a document that it knows.
         """
         if (self.options, self.registry) != (other.options, other.registry):
             raise ValueError("reports with different options or registries can't be merged; score both alike")
@@ -75,16 +111,19 @@ class Report:
             raise ValueError(
                 f"documents in both reports: {', '.join(twice)}; merge reports of different documents"
             )
-        tasks = self.options.tasks
-        gold = {**self.gold, **other.gold}
+        both = (self.gold.keys() | self.predicted.keys()) & (other.gold.keys() | other.predicted.keys())
+        if torn := sorted(d for d in both if self.predicted.get(d) != other.predicted.get(d)):
+            raise ValueError(
+                f"predictions of {', '.join(torn)} differ between the reports; score both with the same ones"
+            )
+        invalid = Counter(self.invalid) + Counter(other.invalid)
         return Report(
             options=self.options,
-            gold=gold,
+            gold={**self.gold, **other.gold},
             registry=self.registry,
-            per_document={t: {**self.per_document[t], **other.per_document[t]} for t in tasks},
-            attempted={t: self.attempted[t] or other.attempted[t] for t in tasks},
-            invalid=Counter(self.invalid) + Counter(other.invalid),
-            unscored=tuple(sorted({*self.unscored, *other.unscored} - gold.keys())),
+            per_document={t: {**self.per_document[t], **other.per_document[t]} for t in self.options.tasks},
+            predicted=dict(sorted({**self.predicted, **other.predicted}.items())),
+            invalid=dict(sorted(invalid.items())),
         )
 
     def to_json(self) -> Json:
@@ -92,14 +131,17 @@ class Report:
 
         Scores are fractions (1.0 is perfect), undefined ones null. ``tp`` is credit on the gold side
         and ``fn`` = gold - ``tp``; ``fp`` = predicted - credit on the predicted side, which stands as
-        ``tp_pred`` where it differs from ``tp``. A task that nobody attempted has null scores.
+        ``tp_pred`` where it differs from ``tp``. A task that nobody attempted or that has no gold has null
+        scores, and ``remarks`` says so: ``{task: why it is not scored}``.
         """
         return {
             "signature": self.signature,
             "documents": list(self.documents),
             "attempted": dict(self.attempted),
             "invalid": dict(self.invalid),
+            "missing_documents": list(self.missing),
             "unscored_documents": list(self.unscored),
+            "remarks": self._remarks(),
             "tasks": {task: self._task_json(task) for task in self.options.tasks},
         }
 
@@ -109,7 +151,7 @@ class Report:
         for task in self.options.tasks:
             documents = self.per_document[task]
             parts = [TASKS[task].empty, *(documents[name] for name in sorted(documents))]
-            if n := self._unreadable(task):
+            if documents and (n := self._unreadable(task)):
                 parts.append(TASKS[task].invalid(n))
             out[task] = TaskCounts.concatenate(parts)
         return out
@@ -117,19 +159,31 @@ class Report:
     def _unreadable(self, task: str) -> int:
         return self.invalid.get(TASKS[task].part, 0)
 
+    def _scored(self, task: str) -> bool:
+        return self.attempted[task] and task not in self.without_gold
+
+    def _remarks(self) -> dict[str, str]:
+        out = {}
+        for task, attempted in self.attempted.items():
+            if task in self.without_gold:
+                out[task] = "no gold for this task, so not scored"
+            elif not attempted:
+                out[task] = "not attempted (every prediction leaves the part out), so not scored"
+        return out
+
     def _task_json(self, task: str) -> Json:
-        counts, attempted = self._counts[task], self.attempted[task]
+        counts, scored = self._counts[task], self._scored(task)
         paths = list(counts.measures)
-        samples = self._samples(task, paths) if attempted and self.options.n_boot else None
+        samples = self._samples(task, paths) if scored and self.options.n_boot else None
         out: Json = {}
         for n, path in enumerate(paths):
             sampled = None if samples is None else f1_of(samples[:, n])
-            _put(out, path, self._leaf(counts.measures[path], sampled, attempted))
+            _put(out, path, self._leaf(self.totals(task, *path), sampled))
         if group := TASKS[task].macro_over:
             out.setdefault(group, {})
             members = [n for n, p in enumerate(paths) if p[0] == group and counts.measures[p].totals.n_gold]
             chosen = None if samples is None else samples[:, members]
-            out["macro"] = self._macro([counts.measures[paths[n]].totals for n in members], chosen, attempted)
+            out["macro"] = self._macro([self.totals(task, *paths[n]) for n in members], chosen)
         for path, table in counts.attributes.items():
             _put(out, path, _attribute_leaf(table))
         for path, table in counts.matrices.items():
@@ -140,8 +194,7 @@ class Report:
         stacked = np.stack([self._counts[task].measures[path].values for path in paths], axis=1)
         return resample(stacked, self.strata(task), n_boot=self.options.n_boot, seed=self.options.seed)
 
-    def _leaf(self, counts: Counts, sampled: Floats | None, attempted: bool) -> Json:
-        totals = counts.totals
+    def _leaf(self, totals: Totals, sampled: Floats | None) -> Json:
         leaf: Json = {
             "tp": _number(totals.tp_gold),
             "fp": _number(totals.n_pred - totals.tp_pred),
@@ -149,14 +202,14 @@ class Report:
         }
         if totals.tp_pred != totals.tp_gold:
             leaf["tp_pred"] = _number(totals.tp_pred)
-        leaf["precision"] = totals.precision if attempted else None
-        leaf["recall"] = totals.recall if attempted else None
-        leaf["f1"] = totals.f1 if attempted else None
+        leaf["precision"] = totals.precision
+        leaf["recall"] = totals.recall
+        leaf["f1"] = totals.f1
         leaf[self._interval_name] = None if leaf["f1"] is None else self._interval(sampled)
         return leaf
 
-    def _macro(self, types: list[Totals], samples: Floats | None, attempted: bool) -> Json:
-        f1 = mean_defined([each.f1 for each in types]) if attempted else None
+    def _macro(self, types: list[Totals], samples: Floats | None) -> Json:
+        f1 = mean_defined([each.f1 for each in types])
         ci = None
         if f1 is not None and samples is not None:
             # In a resample, too, the mean is over the types that its gold has.

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
+from vostochny.eval.input_checks import document_problems, layer_problems
 from vostochny.eval.items import ItemReader
 from vostochny.eval.report import Report
 from vostochny.eval.signature import Options, gold_digest, registry_digest
 from vostochny.eval.task_counts import TaskCounts
 from vostochny.eval.tasks import TASKS
-from vostochny.schema.errors import InputError, Problem
+from vostochny.schema.errors import InputError, Problem, shown
 from vostochny.schema.model import Document, Entity, Layer
 from vostochny.schema.registry import Resolver
+from vostochny.schema.text import TextIndex
 
 Layers = Iterable[Layer] | Mapping[str, Layer]
 Documents = Iterable[Document] | Mapping[str, Document]
@@ -21,7 +24,7 @@ def score(
     gold: Layers,
     predictions: Layers,
     *,
-    documents: Documents | None = None,
+    documents: Documents,
     entities: Iterable[Entity] = (),
     tasks: Sequence[str] = tuple(TASKS),
     n_boot: int = 10_000,
@@ -32,31 +35,29 @@ def score(
 ) -> Report:
     """Score predicted layers against gold layers.
 
-    ``documents`` gives the texts' tokens, sentences and regions and is needed; ``entities`` is the
-    registry against which speakers' and claimers' names are resolved. ``tasks`` are some of
+    ``documents`` gives the texts' tokens, sentences and regions; ``entities`` is the registry
+    against which speakers' and claimers' names are resolved. ``tasks`` are some of
     ``entities``, ``quotes``, ``claims``. ``n_boot``, ``seed`` and ``alpha`` govern the intervals
     (``n_boot=0``: none). ``trim`` cuts articles and possessive endings off mentions on both sides.
     ``invalid`` gives the number of predicted items that could not be read at all, by layer part
     (:func:`vostochny.schema.predictions.invalid_items`); each mention, quote or claim of them counts as
-    a false positive. Whole layers that could not be read are reported, but nobody can say how many items
-    they would have had: their documents score as empty.
+    a false positive in the measures of :attr:`vostochny.eval.tasks.Task.whole_items`. Whole layers that
+    could not be read are reported, but nobody can say how many items they would have had: their
+    documents score as empty.
 
-    What is left out is settled so: a gold document without prediction, or whose prediction leaves the
-    part out, scores as empty; a task whose part every prediction leaves out was not attempted and has
-    null scores (without any prediction at all, everything scores as empty); a document whose gold
-    leaves the part out is not scored for it. A predicted document without gold layer is named in
-    :attr:`Report.unscored`.
+    What is left out is settled so: a gold document without prediction (:attr:`Report.missing`), or whose
+    prediction leaves the part out, scores as empty; a task whose part every prediction leaves out was
+    not attempted and has null scores (without any prediction at all, everything scores as empty); a
+    document whose gold leaves the part out is not scored for it, and a task whose part all gold leaves
+    out has null scores. A predicted document without gold layer is named in :attr:`Report.unscored`.
 
-    Raises :class:`~vostochny.schema.errors.InputError` with all problems found: no documents or gold,
-    an unknown task or document, a document twice on one side, a layer made for another text, spans that
-    hold no token.
+    Raises :class:`~vostochny.schema.errors.InputError` with all problems of the layers and documents: no
+    gold, something else than layers, an unknown document, a document twice on one side, a layer made for
+    another text, unknown labels, spans that hold no token (:mod:`vostochny.eval.input_checks`); and for
+    unknown tasks or numbers out of range.
     """
     options = Options(_known(tasks), n_boot, seed, alpha, trim)
     _check_numbers(options)
-    if documents is None:
-        raise InputError.of(
-            "no-documents", "score() needs documents=: the Document records that the layers are about"
-        )
     known, ours, theirs = prepare(gold, predictions, documents)
     registry = tuple(entities)
     resolver = Resolver(registry)
@@ -73,14 +74,11 @@ def score(
         gold={name: gold_digest(layer, known[name]) for name, layer in ours.items()},
         registry=registry_digest(registry),
         per_document=per_document,
-        attempted={
-            task: not theirs
-            or TASKS[task].part in unreadable
-            or any(getattr(layer, TASKS[task].part) is not None for layer in theirs.values())
-            for task in options.tasks
+        predicted={
+            name: tuple(task for task in TASKS if getattr(layer, TASKS[task].part) is not None)
+            for name, layer in sorted(theirs.items())
         },
         invalid=unreadable,
-        unscored=tuple(sorted(theirs.keys() - ours.keys())),
     )
 
 
@@ -91,11 +89,41 @@ def prepare(
 
     The errors are those of :func:`score`.
     """
-    known = documents if isinstance(documents, Mapping) else {d.id: d for d in documents}
-    ours, theirs = _by_document(gold, known, "gold"), _by_document(predictions, known, "prediction")
-    if not ours:
-        raise InputError.of("no-gold", "there is no gold layer to score against; give at least one")
+    known = {document.id: document for document in _values(documents, Document, "documents")}
+    indices: dict[str, TextIndex] = {}
+    problems: list[Problem] = []
+    ours = _by_document(_values(gold, Layer, "gold"), known, indices, "gold", problems)
+    theirs = _by_document(_values(predictions, Layer, "predictions"), known, indices, "prediction", problems)
+    if not ours and not problems:
+        problems.append(Problem("no-gold", "there is no gold layer to score against; give at least one"))
+    if problems:
+        raise InputError(problems)
     return known, ours, theirs
+
+
+Value = TypeVar("Value")
+
+_READERS = {
+    "documents": "documents = vostochny.schema.readers.read_documents(path)",
+    "gold": "gold = vostochny.schema.readers.read_layers(path, documents)",
+    "predictions": "predictions, _ = vostochny.schema.predictions.read_predictions(path, documents)",
+}
+"""How what is scored is read from a file."""
+
+
+def _values(given: object, expected: type[Value], what: str) -> list[Value]:
+    """The values of an iterable or mapping, all ``expected``; InputError (``wrong-type``) otherwise."""
+    values = given.values() if isinstance(given, Mapping) else given
+    if isinstance(values, Iterable) and not isinstance(values, str | bytes):
+        listed = list(values)
+        wrong = [value for value in listed if not isinstance(value, expected)]
+        if not wrong:
+            return listed
+        given = wrong[0]
+    raise InputError.of(
+        "wrong-type",
+        f"{what}: found {shown(given)}, expected {expected.__name__} objects; from a file: {_READERS[what]}",
+    )
 
 
 def _known(tasks: Sequence[str]) -> tuple[str, ...]:
@@ -119,27 +147,40 @@ def _check_numbers(options: Options) -> None:
         )
 
 
-def _by_document(layers: Layers, documents: Mapping[str, Document], what: str) -> dict[str, Layer]:
+def _by_document(
+    layers: Iterable[Layer],
+    documents: Mapping[str, Document],
+    indices: dict[str, TextIndex],
+    what: str,
+    problems: list[Problem],
+) -> dict[str, Layer]:
+    """Layers by document; what is wrong with them or their documents goes to ``problems``.
+
+    ``indices`` holds those of the documents that have been checked so far.
+    """
     out: dict[str, Layer] = {}
-    problems: list[Problem] = []
-    for layer in layers.values() if isinstance(layers, Mapping) else layers:
+    for layer in layers:
         document = documents.get(layer.document)
         if document is None:
             message = f"{what} for unknown document {layer.document!r}; known are {_listed(documents)}"
             problems.append(Problem("unknown-document", message))
-        elif layer.text_sha256 not in (None, document.text_sha256):
+            continue
+        if layer.text_sha256 not in (None, document.text_sha256):
             message = (
                 f"{what} for {layer.document!r} was made for a text with SHA-256 {layer.text_sha256}, "
                 f"the document's has {document.text_sha256}; use the same text"
             )
-            problems.append(Problem("text-sha256", message))
-        elif layer.document in out:
+            problems.append(Problem("sha-mismatch", message))
+            continue
+        if layer.document in out:
             message = f"two {what} layers for document {layer.document!r}; give one"
             problems.append(Problem("duplicate-document", message))
-        else:
-            out[layer.document] = layer
-    if problems:
-        raise InputError(problems)
+            continue
+        if layer.document not in indices:
+            indices[layer.document] = TextIndex(document)
+            problems += document_problems(indices[layer.document])
+        problems += layer_problems(layer, indices[layer.document], what)
+        out[layer.document] = layer
     return out
 
 

@@ -58,8 +58,10 @@ class Task:
     def invalid(self, n: int) -> TaskCounts:
         """``n`` predicted items that can't be read, as false positives in a block of their own.
 
-        Each is one unit, in token measures one token, in every measure of ``whole_items``. What its
-        type, speaker or cue would have been is unknown, so the other measures do not see it.
+        Each is one unit, in token measures one token, in every measure of ``whole_items``. The other
+        measures (``by_type`` with its macro mean, ``conll4``, ``speaker``, ``cue``, …) do not see it: they
+        ask for a label or a span of the item, and of an item that fails the checks none is taken on trust,
+        even if it can be made out. Where items are invalid, those measures are therefore favourable.
         """
         tally = Tally(1)
         tally.predicted(0, n)

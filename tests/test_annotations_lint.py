@@ -31,14 +31,15 @@ def test_one_string_with_two_types_or_entities():
     decisions = "s8\ne Moscow | GPE | moscow\ns10\ne Moscow | LOC | russia"
     assert [h.key for h in hits(decisions, "two-types")] == ["Moscow"]
     assert [h.key for h in hits(decisions, "two-entities")] == ["Moscow"]
-    assert [h.message.split(" is ")[1] for h in hits(decisions, "entity-type")] == []
-    assert len(hits("s8\ne Moscow | LOC | moscow", "entity-type")) == 1
+    (hit,) = hits("s8\ne Moscow | LOC | moscow", "entity-type")
+    assert hit.message == "'Moscow' is LOC, its entity moscow GPE"
 
 
 def test_numbers_and_capitals_outside_mentions():
     found = hits("s7\ne Russia | GPE | russia", "unmarked-value", "lenta")
-    words = {DOCUMENTS["lenta"].text[int(h.key.split("-")[0]) : int(h.key.split("-")[1])] for h in found}
-    assert {"75th", "1948", "1950", "1953", "600"} & words == {"75th", "1948", "1950", "1953"}
+    places = [tuple(map(int, h.key.split("-"))) for h in found]
+    words = [DOCUMENTS["lenta"].text[start:end] for start, end in places]
+    assert words == ["75th", "9", "1948", "75th", "1950", "1953", "1", "2", "2017", "S600"]
     capitals = hits("s8\ne Moscow | GPE | moscow", "capital-outside")
     assert any("Pyongyang" in h.message for h in capitals)
 
@@ -87,3 +88,13 @@ def test_waivers_name_a_hit_and_a_reason(tmp_path):
 def test_every_hit_in_the_gold_is_waived_with_a_reason():
     result = CliRunner().invoke(cli, ["lint"])
     assert result.exit_code == 0, result.output
+
+
+def test_places_that_stand_for_somebody_here_and_not_there():
+    # In s8 Moscow acts, in s18 ("returned to Moscow") it is the city; only s10 is not as its words suggest.
+    decisions = (
+        "s8\ne Moscow | GPE | moscow > russia\ns10\ne Moscow | GPE | moscow\ns18\ne Moscow | GPE | moscow"
+    )
+    (hit,) = hits(decisions, "metonym-varies")
+    assert "is the place in" in hit.message
+    assert "Moscow] can rely on" in hit.message

@@ -225,7 +225,7 @@ def described(value: Any) -> list[tuple[str, list[str]]]:
         return [found for item in value for found in described(item)]
     if not isinstance(value, dict):
         return []
-    own = [(value["description"], value["enum"])] if isinstance(value.get("enum"), list) else []
+    own = [(value["description"], value["enum"])] if {"description", "enum"} <= value.keys() else []
     return own + [found for item in value.values() for found in described(item)]
 
 
