@@ -8,6 +8,7 @@ from typing import Any
 
 from vostochny.annotations.rounds import Round
 from vostochny.eval import agreement
+from vostochny.eval.render import fraction
 from vostochny.schema.errors import InputError
 from vostochny.schema.model import Document, Entity, Layer
 
@@ -108,7 +109,7 @@ def agreement_rows(figures: list[Figure]) -> tuple[tuple[str, ...], list[tuple[s
     head: tuple[str, ...] = ("part", "measure", "value", "95% interval", "items", "bar")
     rows: list[tuple[str, ...]] = []
     for figure in figures:
-        value = "–" if figure.value is None else f"{figure.value:.3f}"
-        interval = "" if figure.interval is None else f"{figure.interval[0]:.3f}–{figure.interval[1]:.3f}"
-        rows.append((figure.part, figure.name, value, interval, str(figure.n), str(figure.bar or "")))
+        interval = "–".join(fraction(end) for end in figure.interval or ())
+        bar = str(figure.bar or "")
+        rows.append((figure.part, figure.name, fraction(figure.value), interval, str(figure.n), bar))
     return head, rows

@@ -18,6 +18,7 @@ from vostochny.cli.leaderboard import markdown
 from vostochny.cli.options import CHECKOUT, in_checkout
 from vostochny.cli.picture import COLUMNS as WIDTH
 from vostochny.cli.picture import picture
+from vostochny.eval.render import markdown_table
 from vostochny.schema.errors import InputError, Problem
 from vostochny.schema.files import read_json, write_atomic
 
@@ -77,14 +78,14 @@ def _picture() -> str:
 def _figures(corpus: Path) -> dict[str, str]:
     documents, gold, entities = load_documents(corpus), load_gold(corpus), load_registry(corpus)
     figures = {
-        "counts": _table(COLUMNS, article_rows(documents, gold), left=2),
-        "labels": _table(("labels", "how often"), label_rows(documents, gold), left=2),
+        "counts": markdown_table(COLUMNS, article_rows(documents, gold), 2),
+        "labels": markdown_table(("labels", "how often"), label_rows(documents, gold), 2),
         "leaderboard": markdown(read_json("eval/results/leaderboard.json")),
     }
     for name in round_ids(corpus):
         rows, _ = round_agreement(load_round(name, corpus), documents, entities)
         head, lines = agreement_rows(rows)
-        figures[f"agreement-{name}"] = _table(head, lines, left=2)
+        figures[f"agreement-{name}"] = markdown_table(head, lines, 2)
         logs = sorted((corpus / "rounds" / name / "adjudication").glob("*.jsonl"))
         if logs:
             figures[f"adjudication-{name}"] = _adjudication(logs)
@@ -103,13 +104,4 @@ def _adjudication(logs: Sequence[Path]) -> str:
     columns = sorted(decisions)
     kinds = sorted({kind for kind, _ in counts})
     rows = [(kind, *(str(counts[kind, decision]) for decision in columns)) for kind in kinds]
-    return _table(("items", *(f"gold follows {c}" for c in columns)), rows, left=1)
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]], *, left: int) -> str:
-    rule = ":--|" * left + "--:|" * (len(head) - left)
-    return (
-        "".join(f"| {' | '.join(row)} |\n" for row in (head,))
-        + f"|{rule}\n"
-        + "".join(f"| {' | '.join(row)} |\n" for row in rows)
-    )
+    return markdown_table(("items", *(f"gold follows {c}" for c in columns)), rows, 1)

@@ -14,6 +14,7 @@ from vostochny.annotations.consistency import agreement_rows, round_agreement
 from vostochny.annotations.corpus import load_document, load_documents, load_gold, load_registry
 from vostochny.annotations.rounds import load_round, round_folder
 from vostochny.cli.options import corpus_option
+from vostochny.eval.render import markdown_table
 from vostochny.schema.errors import InputError
 from vostochny.schema.files import decode, dump_jsonl, read_bytes, write_atomic
 from vostochny.schema.model import Layer
@@ -41,9 +42,7 @@ def agree(id: str, form: str, corpus: Path) -> None:
         return
     columns, rows = agreement_rows(figures)
     if form == "markdown":
-        click.echo(f"{head}\n\n| {' | '.join(columns)} |\n|---|---|---:|---:|---:|---:|")
-        for row in rows:
-            click.echo(f"| {' | '.join(row)} |")
+        click.echo(f"{head}\n\n{markdown_table(columns, rows, 2)}", nl=False)
     else:
         table = Table(*columns, title=head, title_justify="left")
         for row in rows:
