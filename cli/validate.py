@@ -1,4 +1,4 @@
-"""``vostochny validate``: check documents, layers, links, rounds and predictions."""
+"""``vostochny validate``: check documents, layers, links, rounds, predictions and logs."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from pathlib import Path
 
 import click
 
-from vostochny.cli.options import current_corpus
+from vostochny.cli.options import corpus_option
 from vostochny.schema.checks import CHECKS
 from vostochny.schema.errors import InputError
-from vostochny.schema.model import Entity
-from vostochny.schema.readers import json_files, read_documents, read_links
+from vostochny.schema.readers import read_documents, read_links
 from vostochny.schema.validate import AS_KINDS, Validation, validate_paths
 
 
@@ -20,12 +19,14 @@ from vostochny.schema.validate import AS_KINDS, Validation, validate_paths
 @click.option(
     "--documents",
     type=click.Path(path_type=Path),
-    help="Documents that layers are of: a JSONL file or a folder of records.  [default: the corpus's]",
+    help="Documents that layers are of: a JSONL file or a folder of records.  [default: those among the "
+    "PATHS, else the corpus's]",
 )
 @click.option(
     "--links",
     type=click.Path(path_type=Path),
-    help="Links file with the registry that layers refer to.  [default: the corpus's]",
+    help="Links file with the registry that layers refer to.  [default: that among the PATHS, else that of "
+    "the documents' corpus]",
 )
 @click.option(
     "--as",
@@ -35,6 +36,7 @@ from vostochny.schema.validate import AS_KINDS, Validation, validate_paths
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--checks", is_flag=True, help="List all checks with their meanings and stop.")
+@corpus_option
 @click.pass_context
 def command(
     context: click.Context,
@@ -44,11 +46,12 @@ def command(
     kind: str | None,
     form: str,
     checks: bool,
+    corpus: Path,
 ) -> None:
     """Check files and folders; print every problem and end with status 1 if there is one.
 
-    Without PATHS: the corpus's documents, gold, links and rounds. Files are checked together: documents and
-    links among the PATHS are those that the layers refer to.
+    Without PATHS: the corpus, a folder as any other. Files are checked together: documents and links among
+    the PATHS are those that the layers refer to. Raw layers in a round's folder may name entities at will.
 
     A problem is printed as "file: $.json.path: [check-id] what was found, what was expected, what to
     do"; in JSONL files the line number follows the file.
@@ -58,62 +61,28 @@ def command(
             click.echo(f"{name:28} {meaning}")
         return
     try:
-        result = _validate(paths, documents, links, kind)
+        result = _validate(paths, documents, links, kind, corpus)
     except InputError as error:
         result = Validation(list(error.problems))
     if form == "json":
         _print_json(result)
     else:
         _print_text(result)
+    for remark in result.remarks:
+        click.echo(remark, err=True)
     if result.problems:
         context.exit(1)
 
 
 def _validate(
-    paths: tuple[Path, ...], documents: Path | None, links: Path | None, kind: str | None
+    paths: tuple[Path, ...], documents: Path | None, links: Path | None, kind: str | None, corpus: Path
 ) -> Validation:
-    targets = list(paths) or [path for path in (documents, links) if path is not None]
-    root = current_corpus()
-    if not targets:
-        return _corpus(root, kind)
-    base = {} if documents in targets else read_documents(documents or root / "documents")
-    return validate_paths(targets, base, _entities(documents, links), kind)
-
-
-def _corpus(root: Path, kind: str | None) -> Validation:
-    """The corpus's own files; before the first gold there are only documents."""
-    result = validate_paths(_files(root, "documents", "gold"), {}, None, kind)
-    rounds = _files(root, "rounds")
-    if rounds and not result.problems:
-        # Raw layers name entities in their annotators' own words, so not by the registry.
-        more = validate_paths(rounds, read_documents(root / "documents"), None, kind)
-        result.problems += more.problems
-        result.checked += more.checked
-    return result
-
-
-def _files(root: Path, *names: str) -> list[Path]:
-    folders = (root / name for name in names)
-    return [
-        _short(file.resolve())
-        for folder in folders
-        if folder.is_dir()
-        for file in json_files(folder)
-        if file.suffix == ".json"
-    ]
-
-
-def _short(path: Path) -> Path:
-    """A path as seen from the working folder, if it lies under it."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path
-
-
-def _entities(documents: Path | None, links: Path | None) -> dict[str, Entity] | None:
-    own = current_corpus() / "gold" / "links.json"
-    if links is None and documents is None and own.exists():
-        links = own
-    return None if links is None else {entity.id: entity for entity in read_links(links).entities}
+    targets = list(paths) or [path for path in (documents, links) if path is not None] or [corpus]
+    base = {} if documents is None or documents in targets else read_documents(documents)
+    entities = None
+    if links is not None and links not in targets:
+        entities = {entity.id: entity for entity in read_links(links).entities}
+    return validate_paths(targets, base, entities, kind, corpus)
 
 
 def _print_json(result: Validation) -> None:
@@ -129,7 +98,19 @@ def _print_json(result: Validation) -> None:
 def _print_text(result: Validation) -> None:
     for problem in result.problems:
         click.echo(str(problem))
-    counted = ", ".join(f"{n} {kind}" for kind, n in sorted(result.checked.items())) or "nothing"
+    counted = ", ".join(_counted(result.checked[kind], kind) for kind in AS_KINDS if kind in result.checked)
+    counted = counted or "nothing"
     click.echo(f"checked: {counted}; problems: {len(result.problems)}", err=True)
     if result.skipped:
         click.echo(f"skipped, of no known kind: {', '.join(map(str, result.skipped))}", err=True)
+
+
+_NAMES = {"adjudication": "adjudication entry", "links": "links file", "predictions": "prediction"}
+
+
+def _counted(number: int, kind: str) -> str:
+    """``1 layer``, ``2 layers``, ``22 adjudication entries``."""
+    name = _NAMES.get(kind, kind)
+    if number != 1:
+        name = f"{name.removesuffix('y')}ies" if name.endswith("ry") else f"{name}s"
+    return f"{number} {name}"

@@ -10,6 +10,7 @@ from vostochny.schema.jsonio import (
     links_from_json,
     links_to_json,
 )
+from vostochny.schema.kinds import kind_of
 from vostochny.schema.model import (
     AUTHOR,
     SCHEMA_VERSION,
@@ -38,7 +39,14 @@ from vostochny.schema.readers import read_documents, read_layer, read_layers, re
 from vostochny.schema.registry import Resolver
 from vostochny.schema.text import TextIndex, tokenize
 from vostochny.schema.validate import Validation, validate_paths
-from vostochny.schema.values import check_document, check_layer, check_links, check_round
+from vostochny.schema.values import (
+    check_adjudication,
+    check_document,
+    check_layer,
+    check_links,
+    check_round,
+    check_waiver,
+)
 
 __all__ = [
     "AUTHOR",
@@ -59,16 +67,19 @@ __all__ = [
     "Span",
     "TextIndex",
     "Validation",
+    "check_adjudication",
     "check_document",
     "check_layer",
     "check_links",
     "check_round",
+    "check_waiver",
     "derive_verbatim",
     "document_from_json",
     "document_to_json",
     "dump_json",
     "dump_jsonl",
     "invalid_items",
+    "kind_of",
     "layer_from_json",
     "layer_to_json",
     "links_from_json",

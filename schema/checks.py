@@ -28,7 +28,7 @@ CHECKS: dict[str, str] = {
     "deep-nesting": "Arrays and objects are not nested beyond reason",
     "lone-surrogate": "Strings hold characters only, no halves of surrogate pairs",
     "nothing-found": "A path holds something to validate",
-    "unknown-kind": "A value is a document, layer, links or round",
+    "unknown-kind": "A value is a document, layer, links, round, waiver or adjudication entry",
     # JSON Schema
     "wrong-version": "The schema version is the one this program knows",
     "missing-property": "Required properties are there",
@@ -41,7 +41,14 @@ CHECKS: dict[str, str] = {
     # what belongs together
     "missing-text": "A document has its text embedded or in a file articles/ID.txt",
     "duplicate-document": "A document is recorded, annotated or predicted once",
+    "missing-registry": "A corpus whose layers name entities has a registry, gold/links.json",
     "unused-registry-entry": "Every registry entry is used by a layer or an utterance",
+    "round-id": "A round's folder is named after its id",
+    "missing-layer": "A round has a layer of every document by every annotator",
+    "unlisted-layer": "A round's layers are by annotators and of documents that round.json names",
+    "annotator-mismatch": "A round's layer is by the annotator its folder is named after",
+    "document-mismatch": "A round's layer is of the document its file is named after",
+    "copied-layer": "No annotator's layer in a round is a copy of another's",
 }
 """Every check id with what it demands; the rules of the semantic checks add theirs."""
 

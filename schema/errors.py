@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -80,8 +81,11 @@ def json_path(steps: Iterable[str | int]) -> str:
 
 
 def shown(value: object, limit: int = 60) -> str:
-    """A value as an error message quotes it: printable, on one line, at most ``limit`` characters."""
-    text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
+    """A value as an error message quotes it: printable, on one line, at most ``limit`` characters.
+
+    Strings stand in single quotes, all else as JSON has it (``null``, ``true``).
+    """
+    text = repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=repr)
     if len(text) > limit:
         text = text[: limit - 1] + "…"
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

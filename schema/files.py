@@ -173,7 +173,8 @@ def read_json(path: str | Path) -> Any:
 def scan_jsonl(path: str | Path) -> tuple[list[tuple[int, Any]], list[Problem]]:
     """The values of a JSONL file with their line numbers, and the problems of the other lines.
 
-    Blank lines are skipped. Only a line feed ends a line: U+2028 may stand inside a JSON string.
+    Blank lines are skipped. Only a line feed ends a line: U+2028 may stand inside a JSON string. One
+    array over several lines is given as the value of line 1, for the caller to refuse as a whole.
     """
     file = str(path)
     try:
@@ -188,6 +189,13 @@ def scan_jsonl(path: str | Path) -> tuple[list[tuple[int, Any]], list[Problem]]:
             problems += found
             if not found:
                 values.append((number, value))
+    if any(problem.check == "bad-json" for problem in problems):
+        whole, found = parse_json(text, file)
+        if not found and isinstance(whole, list):
+            return [(1, whole)], []
+        if not found:
+            message = "is one JSON value over several lines; JSONL: one value a line; join the lines"
+            return [], [Problem("bad-json", message, file, 1)]
     return values, problems
 
 

@@ -375,5 +375,7 @@ def unaccounted_quotation_mark(context: LayerContext) -> Iterator[Finding]:
     text = context.document.text
     for position in unaccounted_marks(context.document, context.layer):
         around = shown(text[max(0, position - 15) : position + 16])
-        message = f"{text[position]} at code point {position} ({around}) belongs to no quote and no mark; "
+        number = context.index.sentence_of(position)
+        place = f"code point {position}" + ("" if number is None else f" in s{number + 1}")
+        message = f"{text[position]} at {place} ({around}) belongs to no quote and no mark; "
         yield ("marks",), message + "put it at the edge of a content, verbatim or mark span"

@@ -1,9 +1,10 @@
-"""Semantic checks of a links file and of a round."""
+"""Semantic checks of a links file, of a round, and of the lines of waivers and adjudication logs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from vostochny.schema.checks import Finding, Rules, Steps
 from vostochny.schema.errors import shown
@@ -14,7 +15,7 @@ from vostochny.schema.registry import name_key
 
 @dataclass(frozen=True, slots=True)
 class ValueContext:
-    """A links or round value that passed its schema, and what it may refer to.
+    """A value of one of these kinds that passed its schema, and what it may refer to.
 
     ``documents`` and ``layers`` are None where they are unknown; references into them then stay
     unchecked.
@@ -39,6 +40,11 @@ class ValueContext:
 
 LINKS_RULES: Rules[ValueContext] = Rules()
 ROUND_RULES: Rules[ValueContext] = Rules()
+WAIVER_RULES: Rules[ValueContext] = Rules()
+ADJUDICATION_RULES: Rules[ValueContext] = Rules()
+
+NEITHER = "neither"
+"""The decision of an adjudicator who follows none of the annotators."""
 
 
 def _repeated(context: ValueContext, *parts: str) -> Iterator[Finding]:
@@ -120,8 +126,17 @@ def _unknown(context: ValueContext, places: list[tuple[Steps, str]]) -> Iterator
 
 def unknown_document_message(name: str, documents: Mapping[str, Document]) -> str:
     """What to say of a document id that is not among the documents."""
+    if meant := near_document(name, documents):
+        return f"there is no document {shown(name)}; did you mean {shown(meant)}?"
     known = ", ".join(sorted(documents)[:8]) + (", …" if len(documents) > 8 else "")
     return f"there is no document {shown(name)}; use one of {known or '(none)'}, or give --documents"
+
+
+def near_document(name: str, documents: Iterable[str]) -> str | None:
+    """The document id that is written much like a name, whatever its case; None if there is none."""
+    folded = {id.casefold(): id for id in documents}
+    near = get_close_matches(name.casefold(), folded, n=1, cutoff=0.7)
+    return folded[near[0]] if near else None
 
 
 @LINKS_RULES.add("text-mismatch")
@@ -167,3 +182,19 @@ def duplicate_annotator(context: ValueContext) -> Iterator[Finding]:
 def round_documents(context: ValueContext) -> Iterator[Finding]:
     """A document that is named is one of the documents."""
     return _unknown(context, [(("documents", n), name) for n, name in enumerate(context.value["documents"])])
+
+
+@WAIVER_RULES.add("unknown-document")
+def waiver_document(context: ValueContext) -> Iterator[Finding]:
+    """A document that is named is one of the documents."""
+    name = context.value["document"]
+    return _unknown(context, [] if name == "*" else [(("document",), name)])
+
+
+@ADJUDICATION_RULES.add("unresolved-reference")
+def unresolved_decision(context: ValueContext) -> Iterator[Finding]:
+    """What is referred to by id exists."""
+    decision, readings = context.value["decision"], context.value["readings"]
+    if decision != NEITHER and decision not in readings:
+        message = f"there is no reading of {shown(decision)}, only of {', '.join(readings) or 'nobody'}; "
+        yield ("decision",), message + f"name one of these, or {NEITHER!r}"

@@ -10,8 +10,9 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
 from vostochny.schema.errors import Problem, json_path
+from vostochny.schema.kinds import KINDS
 from vostochny.schema.model import SCHEMA_VERSION
-from vostochny.schema.schemas import KINDS, load_schema
+from vostochny.schema.schemas import FORMS, load_schema
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -20,7 +21,7 @@ def schema_defects() -> list[Problem]:
     """What is wrong with the shipped schemas; nothing, one hopes.
 
     Each must be valid draft 2020-12, carry the id of its kind and version, and describe every
-    property; every object must be closed.
+    property; every object must be closed and every pattern have words for messages.
     """
     defects: list[Problem] = []
     for kind in KINDS:
@@ -43,10 +44,10 @@ def check_schema(kind: str, schema: dict[str, Any]) -> Iterator[tuple[str, str]]
     except SchemaError as error:
         yield json_path(error.absolute_path), f"not valid draft 2020-12: {error.message}"
         return
-    yield from _undescribed(schema, ())
+    yield from _incomplete(schema, ())
 
 
-def _undescribed(value: Any, steps: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:
+def _incomplete(value: Any, steps: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         properties = value.get("properties")
         if isinstance(properties, dict):
@@ -55,11 +56,14 @@ def _undescribed(value: Any, steps: tuple[str | int, ...]) -> Iterator[tuple[str
             for name, each in properties.items():
                 if not each.get("description"):
                     yield json_path((*steps, "properties", name)), "has no description; write one"
+        pattern = value.get("pattern")
+        if isinstance(pattern, str) and pattern not in FORMS:
+            yield json_path((*steps, "pattern")), f"{pattern} has no words; put some into FORMS"
         for key, item in value.items():
-            yield from _undescribed(item, (*steps, key))
+            yield from _incomplete(item, (*steps, key))
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            yield from _undescribed(item, (*steps, number))
+            yield from _incomplete(item, (*steps, number))
 
 
 def main() -> int:

@@ -10,8 +10,9 @@ from typing import Any
 from vostochny.schema.errors import InputError, Problem
 from vostochny.schema.files import decode, read_bytes, read_json, scan_json, scan_jsonl
 from vostochny.schema.jsonio import Json
+from vostochny.schema.kinds import kind_of
 from vostochny.schema.model import Document, Entity, Layer, Links
-from vostochny.schema.values import check_document, check_layer, check_links, check_round, kind_of
+from vostochny.schema.values import check_document, check_layer, check_links, check_round
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

@@ -17,9 +17,6 @@ from vostochny.schema.checks import Steps
 from vostochny.schema.errors import Problem, json_path, shown
 from vostochny.schema.jsonio import Json
 
-KINDS = ("document", "layer", "links", "round", "predictions")
-"""The kinds of values that have a schema; ``predictions`` is one line of a predictions file."""
-
 # JSON Schema takes 3.0 for an integer; as an offset it would break Python slices.
 _Validator = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
@@ -27,6 +24,20 @@ _Validator = extend(  # type: ignore[no-untyped-call]
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
     ),
 )
+
+FORMS = {
+    "^[a-z0-9]+(-[a-z0-9]+)*$": "an id: lower-case words joined by hyphens, such as kim-jong-un",
+    r"^(\*|[a-z0-9]+(-[a-z0-9]+)*)$": "an id, lower-case words joined by hyphens, or *",
+    "^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$": "an id: letters and digits, joined by '.', '_' or '-', such as q12",
+    "^[0-9a-f]{64}$": "a SHA-256: 64 lower-case hexadecimal digits",
+    "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$": "a date: YYYY-MM-DD",
+    "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": "a language (BCP 47), such as en or en-GB",
+    "^Q[1-9][0-9]*$": "a Wikidata item: Q and a number, such as Q159",
+}
+"""The patterns of the schemas, in words."""
+
+ONE_A_LINE = "JSONL: one layer a line, not an array"
+"""What to tell those who wrote predictions as one array."""
 
 _CHECK_OF = {
     "required": "missing-property",
@@ -47,7 +58,7 @@ _CHECK_OF = {
 
 @cache
 def load_schema(kind: str) -> Json:
-    """The schema of one of :data:`KINDS`, as shipped."""
+    """The schema of one of :data:`~vostochny.schema.kinds.KINDS`, as shipped."""
     resource = files("vostochny.schema").joinpath(f"{kind}.schema.json")
     value: Json = json.loads(resource.read_text(encoding="utf-8"))
     return value
@@ -63,6 +74,8 @@ def schema_problems(
     kind: str, value: Any, file: str | None = None, line: int | None = None
 ) -> list[tuple[Steps, Problem]]:
     """Everything in which a value breaks its schema, each with its place, in order of the places."""
+    if kind == "predictions" and isinstance(value, list):
+        return [((), Problem("wrong-type", f"found an array; {ONE_A_LINE}", file, line, json_path(())))]
     found = [
         (tuple(error.absolute_path), check, message)
         for error in _validator(kind).iter_errors(value)
@@ -96,7 +109,7 @@ def _told(error: ValidationError) -> Iterator[tuple[str, str]]:
     elif rule == "const":
         yield check, f"found {shown(value)}, expected {shown(expected)}; convert the file or use that version"
     elif rule == "pattern":
-        yield check, f"found {shown(value)}, expected the form {expected}; rewrite it"
+        yield check, f"found {shown(value)}, expected {FORMS[expected]}; rewrite it"
     elif rule == "not":
         yield check, f"found {shown(value)}, which is reserved; choose another"
     elif rule == "minimum":
@@ -116,8 +129,11 @@ def _told(error: ValidationError) -> Iterator[tuple[str, str]]:
 
 def _meaning(schema: Json, name: str) -> str:
     described = schema["properties"].get(name.strip("'"), {})
-    text = described.get("description", "")
-    return f" ({text.rstrip('.')})" if text else ""
+    text = described.get("description", "").rstrip(".")
+    if labels := described.get("enum"):
+        # The description goes on to define every label.
+        text = f"{text.partition(': ')[0]}: {', '.join(labels)}"
+    return f" ({text})" if text else ""
 
 
 def _article(name: str) -> str:

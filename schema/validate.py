@@ -4,27 +4,49 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from vostochny.schema.errors import Problem, shown
-from vostochny.schema.model import Document, Entity, Layer, Links
-from vostochny.schema.readers import json_files, load_document, nothing_found, repeated_document, scan_values
-from vostochny.schema.values import check_layer, check_links, check_round, kind_of
+from vostochny.schema.jsonio import Json
+from vostochny.schema.kinds import KINDS, kind_of
+from vostochny.schema.model import Document, Entity, Layer
+from vostochny.schema.readers import (
+    json_files,
+    load_document,
+    nothing_found,
+    read_documents,
+    read_links,
+    repeated_document,
+    scan_values,
+)
+from vostochny.schema.registry_checks import (
+    corpus_of,
+    missing_registries,
+    named_entities,
+    unused_entries,
+)
+from vostochny.schema.round_checks import RoundLayer, in_round, layer_problems, manifest_problems
+from vostochny.schema.schemas import ONE_A_LINE, schema_problems
+from vostochny.schema.values import check_adjudication, check_layer, check_links, check_round, check_waiver
 
-AS_KINDS = ("document", "layer", "links", "round", "predictions")
+AS_KINDS = KINDS
 """What a file may be taken for; by itself, a layer in a JSONL file is taken for a prediction."""
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A JSON value of a file: its line in a JSONL file, and what it is taken for."""
+    """A JSON value of a file: its line in a JSONL file, and what it is taken for.
+
+    ``guessed`` says that only its looks tell the kind.
+    """
 
     file: Path
     line: int | None
     kind: str
     value: Any
+    guessed: bool
 
 
 @dataclass(slots=True)
@@ -32,12 +54,13 @@ class Validation:
     """What was validated and what is wrong with it.
 
     ``checked`` counts the values by kind; ``skipped`` are the files of folders that hold something
-    else, such as a log.
+    else; ``remarks`` say what could not be checked.
     """
 
     problems: list[Problem] = field(default_factory=list)
     checked: Counter[str] = field(default_factory=Counter)
     skipped: list[Path] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 def validate_paths(
@@ -45,19 +68,36 @@ def validate_paths(
     documents: Mapping[str, Document],
     entities: Mapping[str, Entity] | None = None,
     kind: str | None = None,
+    home: Path | None = None,
 ) -> Validation:
     """Validate files and folders together and report every problem.
 
-    Documents and links among the paths come before the ``documents`` and ``entities`` given.
-    ``kind``, one of :data:`AS_KINDS`, says what all values are, instead of their looks.
+    Documents and links among the paths come before the ``documents`` and ``entities`` given. Where
+    there are no documents at all, those of the corpus folder ``home`` are meant, and its registry if
+    there is no other. Raw layers in a round's folder are checked without a registry, for they name
+    entities in their annotators' own words. ``kind``, one of :data:`AS_KINDS`, says what all values
+    are, instead of their looks. Raises :class:`~vostochny.schema.errors.InputError` if ``home`` is needed
+    and can't be read.
     """
     result = Validation()
     values = [value for path in paths for value in _collect(path, kind, result)]
     result.checked.update(value.kind for value in values)
+    own = any(each.kind == "document" for each in values) or any((p / "documents").is_dir() for p in paths)
+    linked = any(each.kind == "links" for each in values)
+    if home is not None and values and not own and not documents:
+        documents = read_documents(home / "documents")
+        registry = home / "gold" / "links.json"
+        if not linked and entities is None and registry.is_file():
+            entities = {entity.id: entity for entity in read_links(registry).entities}
     known = {**documents, **_documents(values, result)}
-    registry = _entities(values)
-    layers = _layers(values, known, entities if registry is None else registry, result)
-    _rest(values, known, layers, result)
+    if linked:
+        entities = _entities(values)
+    manifests = _rounds(values, known, result)
+    gold, raw = _layers(values, known, entities, result)
+    result.problems += layer_problems(raw, manifests)
+    if entities is None:
+        _without_registry(gold, result)
+    _rest(values, known, {layer.document: layer for _, layer in gold}, result)
     order = {str(value.file): number for number, value in enumerate(values)}
     result.problems.sort(key=lambda p: (order.get(p.file or "", -1), p.line or 0))
     return result
@@ -78,13 +118,18 @@ def _collect(path: Path, kind: str | None, result: Validation) -> list[Value]:
             if taken == "layer" and kind is None and line is not None:
                 taken = "predictions"
             if taken is not None:
-                out.append(Value(file, line, taken, value))
+                out.append(Value(file, line, taken, value, kind is None))
             elif path.is_dir():
                 result.skipped += [file] if file not in result.skipped else []
             else:
-                message = f"found {shown(value)}, expected a document, layer, links or round; see --as"
-                result.problems.append(Problem("unknown-kind", message, str(file), line, "$"))
+                result.problems.append(Problem("unknown-kind", _unknown(value), str(file), line, "$"))
     return out
+
+
+def _unknown(value: Any) -> str:
+    if isinstance(value, list) and any(kind_of(item) for item in value):
+        return f"found an array; {ONE_A_LINE}"
+    return f"found {shown(value)}, expected one of {', '.join(KINDS)}; see --as"
 
 
 def _documents(values: Iterable[Value], result: Validation) -> dict[str, Document]:
@@ -106,23 +151,41 @@ def _entities(values: Iterable[Value]) -> dict[str, Entity] | None:
     return {entity.id: entity for links in found for entity in links.entities} if found else None
 
 
+def _rounds(
+    values: Iterable[Value], documents: Mapping[str, Document], result: Validation
+) -> dict[Path, Json]:
+    """Check all rounds; the sound ones that lie in a folder of their own are returned by folder."""
+    manifests: dict[Path, Json] = {}
+    for each in values:
+        if each.kind == "round":
+            result.problems += check_round(each.value, documents, file=str(each.file), line=each.line)
+            if each.file.name == "round.json" and not schema_problems("round", each.value):
+                result.problems += manifest_problems(each.value, each.file)
+                manifests[each.file.parent.resolve()] = each.value
+    return manifests
+
+
 def _layers(
     values: Iterable[Value],
     documents: Mapping[str, Document],
     entities: Mapping[str, Entity] | None,
     result: Validation,
-) -> dict[str, Layer]:
-    """Check all layers; the complete ones are returned by document."""
-    complete: dict[str, Layer] = {}
+) -> tuple[list[tuple[Path, Layer]], list[RoundLayer]]:
+    """Check all layers; the complete ones are returned with their files, those of rounds apart."""
+    complete: list[tuple[Path, Layer]] = []
+    raw: list[RoundLayer] = []
     seen: dict[tuple[Path, str], dict[str, bool]] = {}
     for each in values:
         if each.kind not in ("layer", "predictions"):
             continue
         prediction = each.kind == "predictions"
+        of_round = not prediction and in_round(each.file)
+        registry = None if of_round else entities
+        file = str(each.file)
         layer, problems = check_layer(
-            each.value, documents, entities, prediction=prediction, file=str(each.file), line=each.line
+            each.value, documents, registry, prediction=prediction, file=file, line=each.line
         )
-        result.problems += problems
+        result.problems += _hinted(each, problems)
         if layer is None:
             continue
         # One annotator says one thing of a document in one file or folder; others may say more.
@@ -130,9 +193,36 @@ def _layers(
         before = seen.setdefault(home, {})
         result.problems += repeated_document(layer.document, before, each.file, each.line, "$.document")
         before[layer.document] = True
-        if not prediction:
-            complete[layer.document] = layer
-    return complete
+        if of_round:
+            raw.append(RoundLayer(each.file, layer))
+        elif not prediction:
+            complete.append((each.file, layer))
+    return complete, raw
+
+
+def _hinted(each: Value, problems: list[Problem]) -> list[Problem]:
+    """The problems of a layer, with a word on predictions if it lacks what only these may leave out."""
+    if each.kind != "layer" or not each.guessed:
+        return problems
+    demanded = {(p.path, p.message) for _, p in schema_problems("predictions", each.value)}
+    for number, problem in enumerate(problems):
+        if problem.check == "missing-property" and (problem.path, problem.message) not in demanded:
+            hint = "; if this is what a system found, give --as predictions"
+            return [
+                *problems[:number],
+                replace(problem, message=problem.message + hint),
+                *problems[number + 1 :],
+            ]
+    return problems
+
+
+def _without_registry(layers: Iterable[tuple[Path, Layer]], result: Validation) -> None:
+    naming = [(file, layer) for file, layer in layers if named_entities(layer)]
+    lacking = dict(missing_registries(naming))
+    result.problems += lacking.values()
+    if unchecked := [file for file, _ in naming if corpus_of(file) not in lacking]:
+        remark = "entity references were not checked, for there is no registry that can be read: give --links"
+        result.remarks.append(f"{remark} ({', '.join(sorted({str(file) for file in unchecked}))})")
 
 
 def _rest(
@@ -143,23 +233,12 @@ def _rest(
 ) -> None:
     for each in values:
         file = str(each.file)
-        if each.kind == "round":
-            result.problems += check_round(each.value, documents, file=file, line=each.line)
+        if each.kind == "waiver":
+            result.problems += check_waiver(each.value, documents, file=file, line=each.line)
+        elif each.kind == "adjudication":
+            result.problems += check_adjudication(each.value, file=file, line=each.line)
         elif each.kind == "links":
             links, problems = check_links(each.value, documents, layers, file=file, line=each.line)
             result.problems += problems
             if links is not None and documents.keys() <= layers.keys():
-                result.problems += _unused(links, layers, file, each.line)
-
-
-def _unused(links: Links, layers: Mapping[str, Layer], file: str, line: int | None) -> Iterable[Problem]:
-    """The registry entries that nothing refers to; known only once every document has its layer."""
-    used = {item.get("speaker") for item in links.utterances or ()}
-    for layer in layers.values():
-        used |= {name for m in layer.mentions or () for name in (m.entity, m.metonym_for)}
-        used |= {quote.speaker for quote in layer.quotes or ()}
-        used |= {claim.claimer for claim in layer.claims or ()}
-    for number, entity in enumerate(links.entities):
-        if entity.id not in used:
-            message = f"{entity.id!r} is used by no layer; remove it, or annotate what it is for"
-            yield Problem("unused-registry-entry", message, file, line, f"$.entities[{number}]")
+                result.problems += unused_entries(links, layers.values(), file, each.line)

@@ -1,21 +1,25 @@
-"""From one JSON value to a document, layer, links or round, with everything that is wrong with it."""
+"""From one JSON value to what it means, with everything that is wrong with it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from vostochny.schema.checks import Steps
+from vostochny.schema.checks import Rules, Steps
 from vostochny.schema.document_checks import DOCUMENT_RULES, DocumentContext
-from vostochny.schema.errors import Problem
+from vostochny.schema.errors import Problem, shown
 from vostochny.schema.jsonio import Json, document_from_json, layer_from_json, links_from_json
 from vostochny.schema.labels import LAYER_PARTS
 from vostochny.schema.layer_checks import LAYER_RULES
 from vostochny.schema.layer_context import LayerContext
 from vostochny.schema.links_checks import (
+    ADJUDICATION_RULES,
     LINKS_RULES,
     ROUND_RULES,
+    WAIVER_RULES,
     ValueContext,
+    near_document,
     unknown_document_message,
 )
 from vostochny.schema.model import Document, Entity, Layer, Links
@@ -60,8 +64,13 @@ def check_layer(
     found = schema_problems(kind, value, file, line)
     problems = [problem for _, problem in found]
     name = value.get("document") if isinstance(value, dict) else None
-    if not isinstance(name, str) or any(steps == ("document",) for steps, _ in found):
+    if not isinstance(name, str):
         return None, problems
+    if any(steps == ("document",) for steps, _ in found):
+        meant = near_document(name, documents)
+        hint = f"; did you mean {shown(meant)}?" if meant else ""
+        at = "$.document"
+        return None, [replace(p, message=p.message + hint) if p.path == at else p for p in problems]
     document = documents.get(name)
     if document is None:
         message = unknown_document_message(name, documents)
@@ -134,26 +143,34 @@ def check_round(
     line: int | None = None,
 ) -> list[Problem]:
     """The problems of a round's JSON value."""
-    problems = [problem for _, problem in schema_problems("round", value, file, line)]
-    if problems:
+    return _check("round", ROUND_RULES, value, documents, file, line)
+
+
+def check_waiver(
+    value: Any,
+    documents: Mapping[str, Document] | None = None,
+    *,
+    file: str | None = None,
+    line: int | None = None,
+) -> list[Problem]:
+    """The problems of a lint waiver's JSON value."""
+    return _check("waiver", WAIVER_RULES, value, documents, file, line)
+
+
+def check_adjudication(value: Any, *, file: str | None = None, line: int | None = None) -> list[Problem]:
+    """The problems of an adjudication entry's JSON value."""
+    return _check("adjudication", ADJUDICATION_RULES, value, None, file, line)
+
+
+def _check(
+    kind: str,
+    rules: Rules[ValueContext],
+    value: Any,
+    documents: Mapping[str, Document] | None,
+    file: str | None,
+    line: int | None,
+) -> list[Problem]:
+    if problems := [problem for _, problem in schema_problems(kind, value, file, line)]:
         return problems
     context = ValueContext(value, documents, None)
-    return list(ROUND_RULES.problems(context, strict=True, file=file, line=line))
-
-
-def kind_of(value: Any) -> str | None:
-    """What a JSON value is meant to be: document, layer, links or round; None if none of these."""
-    if isinstance(value, dict):
-        for key, kind in _SIGNS.items():
-            if key in value:
-                return kind
-    return None
-
-
-_SIGNS = {
-    "tokens": "document",
-    "regions": "document",
-    "document": "layer",
-    "annotators": "round",
-    "entities": "links",
-}
+    return list(rules.problems(context, strict=True, file=file, line=line))

@@ -133,6 +133,18 @@ def test_jsonl_problems_name_their_lines_and_the_other_lines_are_still_read(tmp_
     assert read_jsonl(path) == [(1, {"a": 1}), (3, {"b": 2})]
 
 
+def test_one_value_over_several_lines_is_no_jsonl(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{\n "a": 1\n}\n')
+    with pytest.raises(InputError) as caught:
+        read_jsonl(path)
+    assert [(p.check, p.line) for p in caught.value.problems] == [("bad-json", 1)]
+    assert "one value a line" in str(caught.value)
+    # An array comes as a whole, for the caller to say what should stand there instead.
+    path.write_text('[\n {"a": 1}\n]\n')
+    assert read_jsonl(path) == [(1, [{"a": 1}])]
+
+
 @pytest.mark.parametrize("name", ["missing.json", "", "bad\0name"])
 def test_unreadable_files_are_problems(tmp_path: Path, name: str) -> None:
     with pytest.raises(InputError) as caught:
@@ -217,6 +229,11 @@ def test_a_problem_reads_as_file_path_check_message() -> None:
 
 def test_json_paths_quote_odd_keys() -> None:
     assert json_path(("a", 0, "b c", "d")) == "$.a[0]['b c'].d"
+
+
+def test_shown_values_escape_what_can_not_be_seen_only() -> None:
+    assert shown("“Да”,\nhe\x1b said🚀") == "'“Да”,\\nhe\\x1b said🚀'"
+    assert shown({"a": [None, True], "b": "“"}) == '{"a": [null, true], "b": "“"}'
 
 
 @given(st.text() | st.integers() | st.lists(st.text()))

@@ -1,7 +1,8 @@
 """Every check has fixtures that break it and nothing else; positive fixtures break none.
 
 A negative fixture is a file or folder in ``fixtures/negative`` named ``check-id[.variant]``; layers,
-links and rounds among them are about ``fixtures/documents.jsonl`` and ``fixtures/links.json``.
+links, rounds, waivers and adjudication entries among them are about ``fixtures/documents.jsonl`` and
+``fixtures/links.json``, unless they are a corpus with documents of its own.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ POSITIVE = sorted((FIXTURES / "positive").iterdir())
 
 
 def validate(path: Path) -> Validation:
+    if (path / "documents").is_dir():
+        return validate_paths([path], {})
     documents = read_documents(FIXTURES / "documents.jsonl")
     entities = {entity.id: entity for entity in read_links(FIXTURES / "links.json").entities}
     return validate_paths([path], documents, entities)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ from vostochny.schema.jsonio import (
     links_from_json,
     links_to_json,
 )
+from vostochny.schema.kinds import kind_of
 from vostochny.schema.meta import check_schema, main, schema_defects
 from vostochny.schema.model import Claim, Document, Layer, Mark, Mention, Quote, Region, Span
 from vostochny.schema.schemas import load_schema, schema_problems
@@ -270,6 +272,72 @@ def test_meta_validation_finds_defects() -> None:
     ]
     schema["properties"]["annotator"]["type"] = "strnig"
     assert any("not valid" in message for _, message in check_schema("layer", schema))
+
+
+MESSAGES = [
+    (
+        "document",
+        {"date": "13.9.2023"},
+        "$.date",
+        "found '13.9.2023', expected a date: YYYY-MM-DD; rewrite it",
+    ),
+    ("document", {"translated": "no"}, "$.translated", "found 'no', expected a boolean or null; mend it"),
+    ("document", {"id": True}, "$.id", "found true, expected a string; mend it"),
+    ("document", {"id": None}, "$.id", "found null, expected a string; mend it"),
+    (
+        "document",
+        {"id": [None, False, "“x”"]},
+        "$.id",
+        'found [null, false, "“x”"], expected a string; mend it',
+    ),
+    (
+        "predictions",
+        {"document": "The IST"},
+        "$.document",
+        "found 'The IST', expected an id: lower-case words joined by hyphens, "
+        "such as kim-jong-un; rewrite it",
+    ),
+    (
+        "predictions",
+        {"marks": [{"start": 0, "end": 1}]},
+        "$.marks[0]",
+        "'role' is missing; add it (What the marks are for: scare, title, term, stray)",
+    ),
+    ("layer", {}, "$", "'annotator' is missing; add it (Who annotated: an annotator's or a system's id)"),
+]
+
+
+@pytest.mark.parametrize(("kind", "value", "path", "message"), MESSAGES)
+def test_messages_are_in_plain_words(kind: str, value: Any, path: str, message: str) -> None:
+    assert (path, message) in [(p.path, p.message) for _, p in schema_problems(kind, value)]
+
+
+def test_every_pattern_has_words() -> None:
+    schema = json.loads(json.dumps(load_schema("layer")))
+    schema["properties"]["annotator"]["pattern"] = "^x$"
+    found = list(check_schema("layer", schema))
+    assert found == [("$.properties.annotator.pattern", "^x$ has no words; put some into FORMS")]
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ({"tokens": [], "id": "x"}, "document"),
+        ({"document": "ist"}, "layer"),
+        ({"mentions": []}, "layer"),
+        ({"check": "c", "document": "ist", "key": "k", "reason": "r"}, "waiver"),
+        ({"key": "q1", "decision": "a1", "document": "ist"}, "adjudication"),
+        ({"document": "ist", "key": "q1"}, "layer"),
+        ({"annotators": [], "documents": []}, "round"),
+        ({"entities": []}, "links"),
+        ({"decision": 1}, None),
+        ({}, None),
+        ([{"document": "ist"}], None),
+        ("document", None),
+    ],
+)
+def test_the_kind_shows(value: object, kind: str | None) -> None:
+    assert kind_of(value) == kind
 
 
 def test_all_faults_of_a_value_are_told_in_order_of_their_places() -> None:

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vostochny.annotations.corpus import load_documents
+from vostochny.schema.document_checks import text_digest
+from vostochny.schema.jsonio import layer_to_json
 from vostochny.schema.model import Document, Layer, Mark, Quote, Region, Span
 from vostochny.schema.quotation import (
     derive_verbatim,
@@ -20,6 +22,7 @@ from vostochny.schema.quotation import (
     unaccounted_marks,
 )
 from vostochny.schema.text import TextIndex, tokenize
+from vostochny.schema.values import check_layer
 
 
 def make(*paragraphs: str) -> Document:
@@ -178,6 +181,16 @@ def test_quotes_account_with_content_and_verbatim() -> None:
     assert unaccounted_marks(document, Layer("d", "a", quotes=(quote,), marks=())) == ()
     bare = Layer("d", "a", quotes=(replace(quote, verbatim=()),), marks=())
     assert [document.text[n] for n in unaccounted_marks(document, bare)] == ["“", "”"]
+
+
+def test_an_unaccounted_mark_is_named_with_its_sentence() -> None:
+    document = replace(make("Yes. It is", "a “b”."), sentences=((0, 4), (5, 10), (11, 17)))
+    value = {**layer_to_json(layer(document)), "text_sha256": text_digest(document.text)}
+    problems = check_layer(value, {"d": document})[1]
+    assert [p.message.partition("; ")[0] for p in problems] == [
+        "“ at code point 13 in s3 ('Yes. It is\\na “b”.') belongs to no quote and no mark",
+        "” at code point 15 in s3 ('Yes. It is\\na “b”.') belongs to no quote and no mark",
+    ]
 
 
 @given(st.lists(st.text("ab Ж🚀\u0301\u00a0\n.,“”„«»‹›\"‘’'‚", max_size=30), min_size=1, max_size=3))
