@@ -71,8 +71,9 @@ def _pack(credits: Sequence[Credit], most: int) -> list[int]:
     """One integer a credit tuple, such that sums of up to ``most`` of them compare like the summed tuples."""
     packed = [0] * len(credits)
     for k in range(len(credits[0])):
-        denominator = lcm(*(Fraction(credit[k]).denominator for credit in credits))
-        whole = [int(credit[k] * denominator) for credit in credits]
+        column = [credit[k] for credit in credits]
+        denominator = lcm(*{value.denominator for value in column})
+        whole = [value.numerator * (denominator // value.denominator) for value in column]
         base = most * max(whole) + 1
         packed = [p * base + w for p, w in zip(packed, whole, strict=True)]
     return packed
@@ -87,38 +88,39 @@ def assign(weights: Sequence[Sequence[int]]) -> list[Pair]:
     if len(weights) > len(weights[0]):
         transposed = [list(column) for column in zip(*weights, strict=True)]
         return sorted((r, c) for c, r in assign(transposed))
-    n, m = len(weights), len(weights[0])
-    # Costs are negated weights. u and v are the rows' and columns' potentials; row_of[c] is the row that
-    # holds column c; index 0 is a virtual row and column from which each augmenting path starts.
-    u, v = [0] * (n + 1), [0] * (m + 1)
-    row_of, previous = [0] * (m + 1), [0] * (m + 1)
-    for row in range(1, n + 1):
-        row_of[0], here = row, 0
-        slack: list[int | None] = [None] * (m + 1)
-        used = [False] * (m + 1)
-        while row_of[here]:
-            used[here] = True
-            current, delta, nearest = row_of[here], None, 0
-            for column in range(1, m + 1):
-                if used[column]:
-                    continue
-                reduced = -weights[current - 1][column - 1] - u[current] - v[column]
-                known = slack[column]
-                if known is None or reduced < known:
-                    slack[column], previous[column] = reduced, here
-                    known = reduced
-                if delta is None or known < delta:
-                    delta, nearest = known, column
-            assert delta is not None  # n <= m: an unused column is always left
-            for column in range(m + 1):
-                if used[column]:
-                    u[row_of[column]] += delta
-                    v[column] -= delta
-                else:
-                    known = slack[column]
-                    slack[column] = None if known is None else known - delta
-            here = nearest
-        while here:
-            row_of[here] = row_of[previous[here]]
-            here = previous[here]
-    return sorted((row_of[c] - 1, c - 1) for c in range(1, m + 1) if row_of[c])
+    columns = range(len(weights[0]))
+    # Costs are negated weights; u and v are the rows' and the columns' potentials.
+    u, v = [0] * len(weights), [0] * len(weights[0])
+    column_of: dict[int, int] = {}
+    row_of: dict[int, int] = {}
+    for first in range(len(weights)):
+        # Dijkstra's shortest path from the row to a free column, over reduced costs.
+        row, length = first, 0
+        open_columns = set(columns)
+        distance: dict[int, int] = {}
+        previous: dict[int, int] = {}
+        while True:
+            costs, base = weights[row], length - u[row]
+            for column in open_columns:
+                reduced = base - costs[column] - v[column]
+                if column not in distance or reduced < distance[column]:
+                    distance[column], previous[column] = reduced, row
+            # Of equally near columns a free one ends the search.
+            length, _, nearest = min((distance[c], c in row_of, c) for c in open_columns)
+            open_columns.remove(nearest)
+            if nearest not in row_of:
+                break
+            row = row_of[nearest]
+        u[first] += length
+        for column in columns:
+            if column not in open_columns and column != nearest:
+                u[row_of[column]] += length - distance[column]
+                v[column] -= length - distance[column]
+        while True:
+            row = previous[nearest]
+            before = column_of.get(row)
+            row_of[nearest], column_of[row] = row, nearest
+            if before is None:
+                break
+            nearest = before
+    return sorted(column_of.items())

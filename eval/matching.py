@@ -40,18 +40,28 @@ def best_pairs(case: Case[ItemT], credit: Callable[[ItemT, ItemT], Credit | None
     for j, item in enumerate(case.predicted):
         for token in item.tokens:
             holders[token].append(j)
+    ours, theirs = ([_Drawer(item.key) for item in items] for items in (case.gold, case.predicted))
     credits: dict[Pair, Credit] = {}
     for i, gold in enumerate(case.gold):
         for j in sorted({j for token in gold.tokens for j in holders[token]}):
             value = credit(gold, case.predicted[j])
             if value is not None:
-                credits[i, j] = (*value, _lot(gold.key, case.predicted[j].key))
+                credits[i, j] = (*value, _lot(ours[i], theirs[j]))
     return align(credits)
 
 
-def _lot(left: Key, right: Key) -> int:
+class _Drawer:
+    """An item's key, written out once for all the lots that it draws."""
+
+    def __init__(self, key: Key) -> None:
+        self.key = key
+        self.text = repr(key)
+
+
+def _lot(left: _Drawer, right: _Drawer) -> int:
     """A number from 1 to 2³² that two items draw, the same both ways round."""
-    drawn = sha256(repr(sorted((left, right))).encode()).digest()
+    first, second = (left, right) if left.key <= right.key else (right, left)
+    drawn = sha256(f"[{first.text}, {second.text}]".encode()).digest()
     return 1 + int.from_bytes(drawn[:4], "big")
 
 

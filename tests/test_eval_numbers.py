@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import permutations
+from time import process_time
 
 import numpy as np
 import pytest
@@ -125,11 +126,22 @@ def test_assignment_of_integers_beyond_floating_point() -> None:
     assert assign([[big, big + 1], [big, big]]) == [(0, 1), (1, 0)]
 
 
+def test_ties_do_not_slow_the_assignment() -> None:
+    # A search over equal weights ends at the first free column: 300² steps, not 300³.
+    start = process_time()
+    assert len(assign([[7] * 300] * 300)) == 300
+    assert process_time() - start < 0.5
+
+
 def test_resampling_keeps_each_documents_number_of_blocks() -> None:
     # Column 0 marks the blocks of document 1, column 1 those of document 2.
     values = np.array([[1.0, 0.0]] * 3 + [[0.0, 1.0]] * 2)
     sums = resample(values, [3, 2], n_boot=50, seed=0)
     assert sums.tolist() == [[3.0, 2.0]] * 50
+
+
+def test_resampling_nothing_gives_nothing() -> None:
+    assert resample(np.zeros((0, 3, 4)), [], n_boot=7, seed=0).tolist() == np.zeros((7, 3, 4)).tolist()
 
 
 def test_resampling_is_seeded() -> None:
