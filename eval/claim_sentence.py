@@ -2,8 +2,9 @@
 
 Each sentence of the document either holds at least one token of a claim or not; a hit is a sentence
 that does on both sides. This is claim detection as a classification of sentences (the first step of
-Levy et al., "Context dependent claim detection", COLING 2014), so it can measure systems that mark no spans. A sentence's
-block is its own region. It says little in articles that assert something in nearly every sentence.
+Levy et al., "Context dependent claim detection", COLING 2014), so it can measure systems that mark no
+spans. A sentence's block is its own region. It says little in articles that assert something in nearly
+every sentence.
 """
 
 from __future__ import annotations

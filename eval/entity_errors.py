@@ -5,7 +5,7 @@ strict hits as possible, then for the greatest total overlap (intersection over 
 Two tables follow: boundary (same, overlap, none) by type (same, other), where a pair with the same
 boundary and type is a strict hit and ``none`` holds what is missed or spurious; and gold type by
 predicted type over the aligned pairs, with ``none`` for no partner. (The split into boundary and type
-errors: Manning, "Doing Named Entity Recognition? Don't optimize for F1", 2006.)
+errors: Manning, "Doing Named Entity Recognition? Don't optimize for F1", blog post, 2006.)
 """
 
 from __future__ import annotations

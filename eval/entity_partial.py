@@ -8,8 +8,8 @@ count; the same boundaries earn 1 (COR), an overlap of at least one token earns 
 MUC's and SemEval's other names are what is left: MIS = gold - COR - PAR, SPU = predicted - COR - PAR;
 INC does not exist here, as the type is not looked at. (In *strict* and *exact*, INC is a pair that
 overlaps but is no hit, and counts as both a false negative and a false positive; in *type*, COR is a
-hit and INC an overlap with another type.) Of several overlapping mentions,
-those are compared that the one-to-one pairing with the greatest total credit brings together.
+hit and INC an overlap with another type.) Of several overlapping mentions, those are compared that the
+one-to-one pairing with the greatest total credit brings together.
 """
 
 from __future__ import annotations
