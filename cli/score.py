@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +15,15 @@ from rich.table import Table
 from vostochny.annotations import corpus
 from vostochny.cli.options import current_corpus
 from vostochny.eval import TASKS, score, seqeval_report
-from vostochny.eval.render import LABEL_HEAD, tables, to_json, to_latex, to_markdown
+from vostochny.eval.render import LABEL_HEAD, percent, tables, to_json, to_latex, to_markdown
+from vostochny.schema.errors import InputError, Problem
+from vostochny.schema.model import Document, Layer
 from vostochny.schema.predictions import invalid_items, read_predictions
-from vostochny.schema.readers import read_documents, read_layers, read_links
+from vostochny.schema.readers import nothing_found, read_documents, read_layers, read_links
 
 
 @click.command(name="score")
-@click.argument("predictions", type=click.Path(path_type=Path))
+@click.argument("predictions", type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--gold",
     "gold_path",
@@ -29,7 +34,8 @@ from vostochny.schema.readers import read_documents, read_layers, read_links
     "--documents",
     "documents_path",
     type=click.Path(path_type=Path),
-    help="Documents: a JSONL file or folder; default: the corpus.",
+    help="Documents: a JSONL file or folder; default: the folder documents beside that of the gold, else the "
+    "corpus.",
 )
 @click.option(
     "--links",
@@ -70,14 +76,23 @@ def command(
     boot: int,
     seed: int,
 ) -> None:
-    """Score PREDICTIONS (JSONL, one layer a line) against gold."""
+    """Score PREDICTIONS (JSONL, one layer a line; - is standard input) against gold."""
     root = current_corpus()
+    if documents_path is None and gold_path is not None and gold_path.is_dir():
+        beside = gold_path.resolve().parent / "documents"
+        documents_path = beside if beside.is_dir() else None
     documents = corpus.load_documents(root) if documents_path is None else read_documents(documents_path)
-    gold = corpus.load_gold(root) if gold_path is None else read_layers(gold_path, documents)
+    gold = read_layers(gold_path, documents) if gold_path is not None else corpus.load_gold(root)
+    if gold_path is None and documents_path is not None:
+        gold = _gold_of(gold, documents, documents_path)
     if links_path is None and (folder := gold_path or root / "gold").is_dir():
         links_path = folder / "links.json" if (folder / "links.json").is_file() else None
     entities = () if links_path is None else read_links(links_path).entities
-    layers, problems = read_predictions(predictions, documents, lenient=lenient)
+    layers, problems = _read(predictions, documents, lenient)
+    if not layers:
+        message = "holds no prediction that can be read; mend the problems above"
+        nothing = Problem("nothing-found", message, str(predictions))
+        raise InputError([*problems, nothing if problems else nothing_found(predictions)])
     for problem in problems:
         click.echo(str(problem), err=True)
     report = score(
@@ -102,6 +117,29 @@ def command(
     else:
         write = {"json": to_json, "markdown": to_markdown, "latex": to_latex}[form]
         click.echo(write(value), nl=False)
+
+
+def _gold_of(gold: Mapping[str, Layer], documents: Mapping[str, Document], path: Path) -> dict[str, Layer]:
+    """The corpus's gold of the documents given with ``--documents``, if they are the corpus's."""
+    found = {name: layer for name, layer in gold.items() if name in documents}
+    if not found or any(layer.text_sha256 != documents[name].text_sha256 for name, layer in found.items()):
+        message = "the documents are not the corpus's, whose gold is the default; give --gold, too"
+        raise InputError.of("no-gold", message, file=str(path))
+    return found
+
+
+def _read(path: Path, documents: Mapping[str, Document], lenient: bool) -> tuple[list[Layer], list[Problem]]:
+    """The predictions of a file or, for ``-``, of standard input."""
+    if str(path) != "-":
+        return read_predictions(path, documents, lenient=lenient)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "stdin.jsonl"
+        copy.write_bytes(click.get_binary_stream("stdin").read())
+        try:
+            layers, problems = read_predictions(copy, documents, lenient=lenient)
+        except InputError as error:
+            raise InputError(replace(problem, file="-") for problem in error.problems) from None
+    return layers, [replace(problem, file="-") for problem in problems]
 
 
 def _print(value: dict[str, Any]) -> None:
@@ -130,7 +168,7 @@ def _print_seqeval(report: dict[str, Any]) -> None:
         table.add_column(name, justify="right" if n else "left")
     for name, row in report.items():
         if name != "left_out":
-            scores = (f"{100 * row[key]:.1f}" for key in ("precision", "recall", "f1-score"))
+            scores = (percent(row[key]) for key in ("precision", "recall", "f1-score"))
             table.add_row(name, *scores, str(row["support"]))
     Console().print(table)
     click.echo(f"mentions that tags can't hold: gold {left_out['gold']}, predicted {left_out['predicted']}")

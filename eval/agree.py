@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from vostochny.eval.report import Report
-from vostochny.eval.scoring import Documents, Layers, score
+from vostochny.eval.scoring import Documents, Layers, score, values_of
 from vostochny.eval.tasks import TASKS
 from vostochny.schema.model import Entity, Layer
 
@@ -59,7 +59,7 @@ def agreement_report(
     seed: int = 1,
 ) -> Report:
     """The report behind :func:`agreement`."""
-    ours, theirs = _listed(a), _listed(b)
+    ours, theirs = values_of(a, Layer, "layers"), values_of(b, Layer, "layers")
     return score(
         [_shared(layer, theirs) for layer in ours],
         [_shared(layer, ours) for layer in theirs],
@@ -80,10 +80,6 @@ def agreement_json(report: Report) -> dict[str, Any]:
             leaf = leaf[step]
         labels[name] = {key: leaf[key] for key in ("n", "accuracy", "kappa")}
     return {**value, "labels": labels}
-
-
-def _listed(layers: Layers) -> list[Layer]:
-    return list(layers.values() if hasattr(layers, "values") else layers)
 
 
 def _shared(layer: Layer, others: list[Layer]) -> Layer:

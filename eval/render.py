@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,18 @@ def percent(value: float | None) -> str:
     return f"{100.0 if value == 1 else min(99.9, round(100 * value, 1)):.1f}"
 
 
+def fraction(value: float | None) -> str:
+    """A fraction, or a κ, with three decimals; 1.000 only for what is perfect.
+
+    >>> fraction(1.0), fraction(0.9999), fraction(0.123), fraction(-0.9999), fraction(None)
+    ('1.000', '0.999', '0.123', '-0.999', '–')
+    """
+    if value is None:
+        return UNDEFINED
+    # Adding 0 makes a zero of a negative zero.
+    return f"{value if abs(value) == 1 else max(-0.999, min(0.999, round(value, 3))) + 0.0:.3f}"
+
+
 def tables(value: Mapping[str, Any]) -> Tables:
     """The rows of a report's JSON value (:meth:`vostochny.eval.Report.to_json`)."""
     scores: list[tuple[str, ...]] = []
@@ -49,9 +61,8 @@ def tables(value: Mapping[str, Any]) -> Tables:
                 rates = [percent(leaf.get(k)) for k in ("precision", "recall", "f1")]
                 scores.append((task, name, *counts, *rates, _interval(leaf[key])))
             else:
-                kappa = UNDEFINED if leaf["kappa"] is None else f"{leaf['kappa']:.2f}"
-                rates = [percent(leaf["accuracy"]), percent(leaf["macro_f1"])]
-                labels.append((task, name, str(leaf["n"]), *rates, kappa))
+                rates = [percent(leaf["accuracy"]), percent(leaf["macro_f1"]), fraction(leaf["kappa"])]
+                labels.append((task, name, str(leaf["n"]), *rates))
     head = (*SCORE_HEAD[:-1], f"{level}% CI")
     return Tables(head, tuple(scores), tuple(labels), tuple(_remarks(value)))
 
@@ -64,8 +75,25 @@ def to_json(value: Mapping[str, Any]) -> str:
 def to_markdown(value: Mapping[str, Any]) -> str:
     """Markdown tables."""
     rows = tables(value)
-    blocks = [_markdown(rows.score_head, rows.scores, left=2), _markdown(LABEL_HEAD, rows.labels, left=2)]
-    return "\n\n".join([*(b for b in blocks if b), *(_escaped(r) for r in rows.remarks)]) + "\n"
+    blocks = [
+        markdown_table(head, body, 2)
+        for head, body in ((rows.score_head, rows.scores), (LABEL_HEAD, rows.labels))
+        if body
+    ]
+    return "\n".join([*blocks, *(f"{_escaped(remark)}\n" for remark in rows.remarks)])
+
+
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]], left: int) -> str:
+    r"""A Markdown table with its final line end; the first ``left`` columns are aligned left, others right.
+
+    >>> print(markdown_table(("system", "F1"), [("a|b", "12.3")], 1), end="")
+    | system | F1 |
+    |:--|--:|
+    | a\|b | 12.3 |
+    """
+    rule = ":--|" * left + "--:|" * (len(head) - left)
+    lines = [f"| {' | '.join(_escaped(cell) for cell in row)} |\n" for row in (head, *rows)]
+    return "".join([lines[0], f"|{rule}\n", *lines[1:]])
 
 
 def to_latex(value: Mapping[str, Any]) -> str:
@@ -87,15 +115,17 @@ def _leaves(measures: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str
 
 
 def _remarks(value: Mapping[str, Any]) -> Iterator[str]:
-    for task, attempted in value["attempted"].items():
-        if not attempted:
-            yield f"{task}: not attempted (every prediction leaves the part out), so not scored"
+    for task, remark in value["remarks"].items():
+        yield f"{task}: {remark}"
     if invalid := value["invalid"]:
         counted = ", ".join(f"{part} {n}" for part, n in invalid.items())
         yield (
             f"invalid: {counted}; mentions, quotes and claims that could not be read count as false "
-            "positives, layers that could not be read as empty"
+            "positives in the measures of whole items (not by type, conll4, speaker, cue and the like), "
+            "layers that could not be read as empty"
         )
+    if missing := value["missing_documents"]:
+        yield f"not predicted, so scored as empty: {', '.join(missing)}"
     if unscored := value["unscored_documents"]:
         yield f"predicted, but not scored for want of gold: {', '.join(unscored)}"
     yield value["signature"]
@@ -111,16 +141,8 @@ def _interval(ends: Sequence[float] | None) -> str:
     return UNDEFINED if ends is None else f"{percent(ends[0])}–{percent(ends[1])}"
 
 
-def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]], *, left: int) -> str:
-    if not rows:
-        return ""
-    rule = [":--" if n < left else "--:" for n in range(len(head))]
-    lines = [head, rule, *([_escaped(cell) for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
 def _escaped(text: str) -> str:
-    return text.replace("|", r"\|").replace("_", r"\_")
+    return text.replace("|", r"\|")
 
 
 def _latex(head: Sequence[str], rows: Sequence[Sequence[str]], *, left: int) -> str:

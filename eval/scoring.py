@@ -89,11 +89,13 @@ def prepare(
 
     The errors are those of :func:`score`.
     """
-    known = {document.id: document for document in _values(documents, Document, "documents")}
+    known = {document.id: document for document in values_of(documents, Document, "documents")}
     indices: dict[str, TextIndex] = {}
     problems: list[Problem] = []
-    ours = _by_document(_values(gold, Layer, "gold"), known, indices, "gold", problems)
-    theirs = _by_document(_values(predictions, Layer, "predictions"), known, indices, "prediction", problems)
+    ours = _by_document(values_of(gold, Layer, "gold"), known, indices, "gold", problems)
+    theirs = _by_document(
+        values_of(predictions, Layer, "predictions"), known, indices, "prediction", problems
+    )
     if not ours and not problems:
         problems.append(Problem("no-gold", "there is no gold layer to score against; give at least one"))
     if problems:
@@ -105,14 +107,18 @@ Value = TypeVar("Value")
 
 _READERS = {
     "documents": "documents = vostochny.schema.readers.read_documents(path)",
+    "layers": "layers = vostochny.schema.readers.read_layers(path, documents)",
     "gold": "gold = vostochny.schema.readers.read_layers(path, documents)",
     "predictions": "predictions, _ = vostochny.schema.predictions.read_predictions(path, documents)",
 }
 """How what is scored is read from a file."""
 
 
-def _values(given: object, expected: type[Value], what: str) -> list[Value]:
-    """The values of an iterable or mapping, all ``expected``; InputError (``wrong-type``) otherwise."""
+def values_of(given: object, expected: type[Value], what: str) -> list[Value]:
+    """The values of an iterable or mapping, all ``expected``; InputError (``wrong-type``) otherwise.
+
+    ``what`` says what they are: ``documents``, ``layers``, ``gold`` or ``predictions``.
+    """
     values = given.values() if isinstance(given, Mapping) else given
     if isinstance(values, Iterable) and not isinstance(values, str | bytes):
         listed = list(values)

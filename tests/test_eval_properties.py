@@ -229,6 +229,34 @@ def test_two_halves_merge_to_the_whole(g1: Layer, g2: Layer, p1: Layer, p2: Laye
             assert (counts.values == merged.counts(task).measures[path].values).all(), path
 
 
+def incomplete(name: str) -> st.SearchStrategy[list[Layer]]:
+    """No layer, or one that lacks some of its parts."""
+    lacking = st.builds(
+        lambda layer, lacks: [replace(layer, **dict.fromkeys(lacks))],
+        layers(name),
+        st.sets(st.sampled_from(["mentions", "quotes", "claims"])),
+    )
+    return st.just([]) | lacking
+
+
+INVALID = st.dictionaries(st.sampled_from(["mentions", "quotes", "layers"]), st.integers(0, 2))
+
+
+@given(
+    incomplete("one").filter(bool), incomplete("two").filter(bool), incomplete("one"), incomplete("two"),
+    INVALID, INVALID,
+)  # fmt: skip
+@settings(max_examples=50)
+def test_halves_with_parts_left_out_merge_to_the_whole(
+    g1: list[Layer], g2: list[Layer], p1: list[Layer], p2: list[Layer], i1: dict[str, int], i2: dict[str, int]
+) -> None:
+    both = {part: i1.get(part, 0) + i2.get(part, 0) for part in {*i1, *i2}}
+    whole = scored([*g1, *g2], [*p1, *p2], n_boot=5, invalid=both)
+    merged = scored(g2, p2, n_boot=5, invalid=i2).merge(scored(g1, p1, n_boot=5, invalid=i1))
+    assert merged == replace(whole, per_document=merged.per_document)
+    assert merged.to_json() == whole.to_json()
+
+
 @given(ONE, layers("two"), ONE, layers("two"))
 @settings(max_examples=50)
 def test_blocks_sum_to_the_corpus_and_types_to_the_strict_counts(

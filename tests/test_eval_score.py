@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from vostochny.annotations.corpus import load_documents
 from vostochny.cli.main import cli
 from vostochny.eval import agreement, score
-from vostochny.eval.render import percent, to_json, to_latex, to_markdown
+from vostochny.eval.render import fraction, markdown_table, percent, to_json, to_latex, to_markdown
 from vostochny.eval.report import Report
 from vostochny.schema.errors import InputError
 from vostochny.schema.jsonio import document_to_json, layer_to_json
@@ -142,6 +142,7 @@ def test_a_task_that_no_prediction_does_is_not_attempted() -> None:
     assert value["tasks"]["entities"]["strict"]["f1"] == 1.0
     for leaf in leaves(value["tasks"]["quotes"]):
         assert (leaf["precision"], leaf["recall"], leaf["f1"], leaf["ci95"]) == (None, None, None, None)
+    assert scored(GOLD, only_mentions).totals("quotes", "content_token").f1 is None
     # Done for one document, it is attempted, and empty in the others.
     value = scored(GOLD, [*only_mentions[1:], next(iter(GOLD.values()))]).to_json()
     assert value["attempted"]["quotes"] is True
@@ -159,6 +160,31 @@ def test_a_part_that_gold_does_not_have_is_not_scored() -> None:
     }  # fmt: skip
 
 
+def test_a_task_without_any_gold_has_null_scores_and_a_remark() -> None:
+    gold = [replace(layer, quotes=None, marks=None, claims=None) for layer in GOLD.values()]
+    report = scored(gold, GOLD, n_boot=20, invalid={"quotes": 3})
+    value = report.to_json()
+    assert value["tasks"]["entities"]["strict"]["f1"] == 1.0
+    assert value["remarks"] == dict.fromkeys(("quotes", "claims"), "no gold for this task, so not scored")
+    for task in ("quotes", "claims"):
+        for leaf in leaves(value["tasks"][task]):
+            assert [leaf[key] for key in LEAVES] == [0, 0, 0, None, None, None, None]
+    assert report.totals("quotes", "content_token").f1 is None
+    assert report.strata("quotes") == ()
+    for text in (to_markdown(value), to_latex(value)):
+        assert "claims: no gold for this task" in text
+
+
+def test_documents_without_prediction_are_named() -> None:
+    report = scored(GOLD, [GOLD["ist"], GOLD["lenta"]])
+    value = report.to_json()
+    assert value["missing_documents"] == ["agencies", "japantimes", "sputnik"]
+    for text in (to_markdown(value), to_latex(value)):
+        assert "not predicted, so scored as empty: agencies, japantimes, sputnik" in text
+    # A gold layer of which nothing is scored misses no prediction.
+    assert scored([GOLD["ist"], Layer("lenta", "x")], [GOLD["ist"]]).missing == ()
+
+
 def test_predicted_documents_without_gold_are_named() -> None:
     report = scored([GOLD["ist"]], GOLD)
     assert report.unscored == ("agencies", "japantimes", "lenta", "sputnik")
@@ -173,21 +199,89 @@ def refused(check: str, gold: Any = GOLD, predictions: Any = (), **options: Any)
 
 
 def test_bad_input_is_refused_with_what_to_do() -> None:
-    assert "documents=" in refused("no-documents", documents=None)
     assert "give at least one" in refused("no-gold", gold=[])
     assert "'nowhere'" in refused("unknown-document", predictions=[Layer("nowhere", "x")])
     assert "'ist'" in refused("duplicate-document", predictions=[Layer("ist", "x"), Layer("ist", "y")])
     assert "use the same text" in refused(
-        "text-sha256", predictions=[Layer("ist", "x", text_sha256="0" * 64)]
+        "sha-mismatch", predictions=[Layer("ist", "x", text_sha256="0" * 64)]
     )
     assert "entities, quotes, claims" in refused("unknown-task", tasks=["names"])
     assert "alpha=1.5" in refused("bad-option", alpha=1.5)
     end = len(DOCUMENTS["ist"].text)
-    for start, stop in ((5, 5), (end - 3, end + 1), (-2, 3)):
+    space = DOCUMENTS["ist"].text.index(" ")
+    for start, stop, check in (
+        (5, 5, "empty-span"),
+        (end - 3, end + 1, "offset-range"),
+        (-2, 3, "offset-range"),
+        (space, space + 1, "touches-no-token"),
+    ):
         layer = Layer("ist", "x", mentions=(Mention("m7", start, stop, None, "ORG"),))
-        assert "mention 'm7'" in refused("span-without-tokens", predictions=[layer])
+        said = refused(check, predictions=[layer])
+        assert "$.mentions[0]: " in said
+        assert "prediction for document 'ist', mention 'm7'" in said
     quote = Quote("q", (words(DOCUMENTS["ist"], 0, 3),))
-    assert "used twice: q" in refused("unique-ids", predictions=[Layer("ist", "x", quotes=(quote, quote))])
+    twice = refused("duplicate-id", predictions=[Layer("ist", "x", quotes=(quote, quote))])
+    assert "quotes[0]" in twice
+    nothing = Layer("ist", "x", claims=(Claim("c", ()),))
+    assert "at least one span" in refused("too-few", predictions=[nothing])
+
+
+def test_documents_are_needed() -> None:
+    with pytest.raises(TypeError, match="documents"):
+        score(GOLD, GOLD)  # type: ignore[call-arg]
+
+
+def test_regions_and_sentences_must_hold_all_tokens() -> None:
+    document = DOCUMENTS["ist"]
+    for check, changed in (
+        ("regions-cover", replace(document, regions=document.regions[1:])),
+        ("sentences-cover", replace(document, sentences=document.sentences[1:])),
+    ):
+        assert "'ist'" in refused(check, gold=[Layer("ist", "x")], documents=[changed])
+
+
+def test_unknown_labels_are_refused_all_at_once() -> None:
+    span = words(DOCUMENTS["ist"], 0, 3)
+    bad = Layer(
+        "ist",
+        "x",
+        mentions=(Mention("m1", 0, 3, None, "BANANA"),),
+        quotes=(Quote("q1", (span,), medium="song", polarity="maybe", status="past"),),
+        claims=(Claim("c1", (span,), "choir", type="lie", polarity="none", certainty="sure"),),
+    )
+    with pytest.raises(InputError) as error:
+        scored([replace(GOLD["lenta"], mentions=(Mention("m9", 0, 3, None, "PER"),))], [bad])
+    found = [(problem.check, problem.path) for problem in error.value.problems]
+    fields = "mentions[0].type", "quotes[0].medium", "quotes[0].polarity", "quotes[0].status"
+    fields += "claims[0].voice", "claims[0].type", "claims[0].polarity", "claims[0].certainty"
+    assert found == [("unknown-label", f"$.{field}") for field in ("mentions[0].type", *fields)]
+    text = str(error.value)
+    assert "gold for document 'lenta', mention 'm9': found the type 'PER', expected one of PERSON" in text
+    assert "prediction for document 'ist', mention 'm1': found the type 'BANANA'" in text
+    assert "claim 'c1': found the voice 'choir', expected one of author, attributed" in text
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["preds.jsonl", Path("preds.jsonl"), [{"document": "ist"}], {"document": "ist"}, GOLD["ist"], ([], [])],
+)
+def test_what_is_no_layers_is_refused_with_how_to_read_them(given: Any) -> None:
+    assert "read_predictions(path, documents)" in refused("wrong-type", predictions=given)
+    assert "read_layers(path, documents)" in refused("wrong-type", gold=given)
+    with pytest.raises(InputError, match="layers: found"):
+        agreement(given, GOLD, DOCUMENTS)
+
+
+def test_documents_given_as_a_path_are_refused() -> None:
+    assert "read_documents(path)" in refused("wrong-type", documents="docs.jsonl")
+
+
+def test_unknown_measures_are_named_with_those_there_are() -> None:
+    report = scored(GOLD, GOLD, tasks=["quotes"])
+    with pytest.raises(KeyError, match=r"'zzz' of quotes.*content_token.*by_kind/direct"):
+        report.totals("quotes", "zzz")
+    with pytest.raises(KeyError, match=r"no task 'claims'.*it has quotes"):
+        report.totals("claims", "span")
 
 
 def test_items_that_could_not_be_read_count_as_false_positives() -> None:
@@ -261,6 +355,8 @@ def test_reports_of_different_kinds_do_not_merge() -> None:
     assert one.merge(other).unscored == ("agencies", "japantimes", "sputnik")
     with pytest.raises(ValueError, match="ist"):
         one.merge(one)
+    with pytest.raises(ValueError, match="predictions of lenta differ"):
+        one.merge(scored([GOLD["lenta"]], []))
     with pytest.raises(ValueError, match="options"):
         one.merge(scored([GOLD["lenta"]], GOLD, seed=9))
 
@@ -358,6 +454,95 @@ def test_the_command_refuses_bad_predictions_unless_lenient(files: dict[str, str
 
 
 GOLD_FIRST = (GOLD["ist"].mentions[0].start, GOLD["ist"].mentions[0].end)  # type: ignore[index]
+
+
+@pytest.mark.parametrize("lenient", [(), ("--lenient",)])
+def test_the_command_refuses_a_file_that_holds_nothing(
+    files: dict[str, str], tmp_path: Path, lenient: tuple[str, ...]
+) -> None:
+    path = tmp_path / "empty.jsonl"
+    for content in ("", "\n \n"):
+        path.write_text(content, encoding="utf-8")
+        result = run(files, str(path), *lenient)
+        assert isinstance(result.exception, InputError)
+        assert [problem.check for problem in result.exception.problems] == ["nothing-found"]
+
+
+def test_the_command_refuses_a_file_of_which_nothing_can_be_read(
+    files: dict[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_text('{"document": "nowhere"}\n{{{\n', encoding="utf-8")
+    result = run(files, str(path), "--lenient")
+    assert isinstance(result.exception, InputError)
+    checks = [problem.check for problem in result.exception.problems]
+    assert sorted(checks) == ["bad-json", "nothing-found", "unknown-document"]
+
+
+def score_command(*arguments: object, **options: Any) -> Any:
+    return CliRunner().invoke(
+        cli, ["score", "--boot", "0", "--format", "json", *map(str, arguments)], **options
+    )
+
+
+def test_the_command_reads_standard_input(files: dict[str, str]) -> None:
+    sources = ("--gold", files["gold"], "--documents", files["documents"])
+    text = Path(files["gold"]).read_text(encoding="utf-8")
+    result = score_command("-", *sources, input=text)
+    assert json.loads(result.stdout)["tasks"]["entities"]["strict"]["f1"] == 1.0
+    result = score_command("-", *sources, input='{"document": "nowhere"}\n')
+    assert str(result.exception).startswith("-:1: $.document: [unknown-document]")
+
+
+def test_the_command_finds_the_documents_beside_the_gold(tmp_path: Path) -> None:
+    document = replace(DOCUMENTS["ist"], id="elsewhere")
+    layer = replace(GOLD["ist"], document="elsewhere", quotes=None, marks=None, claims=None)
+    for folder, value in (("documents", document_to_json(document, with_text=True)), ("gold", None)):
+        (tmp_path / folder).mkdir()
+        path = tmp_path / folder / "elsewhere.json"
+        path.write_text(json.dumps(value or layer_to_json(layer)), encoding="utf-8")
+    predictions = tmp_path / "p.jsonl"
+    predictions.write_text(json.dumps(layer_to_json(layer)), encoding="utf-8")
+    result = score_command(predictions, "--gold", tmp_path / "gold")
+    assert json.loads(result.stdout)["tasks"]["entities"]["strict"]["f1"] == 1.0
+    # These documents are not the corpus's, whose gold would be taken.
+    result = score_command(predictions, "--documents", tmp_path / "documents")
+    assert isinstance(result.exception, InputError)
+    (problem,) = result.exception.problems
+    assert "give --gold, too" in problem.message
+
+
+def test_the_command_scores_some_of_the_corpuss_documents(tmp_path: Path) -> None:
+    documents, predictions = tmp_path / "d.jsonl", tmp_path / "p.jsonl"
+    documents.write_text(json.dumps(document_to_json(DOCUMENTS["ist"], with_text=True)), encoding="utf-8")
+    predictions.write_text(json.dumps(layer_to_json(GOLD["ist"])), encoding="utf-8")
+    result = score_command(predictions, "--documents", documents)
+    assert json.loads(result.stdout)["documents"] == ["ist"]
+
+
+def test_the_table_names_tasks_without_gold_and_missing_documents(
+    files: dict[str, str], tmp_path: Path
+) -> None:
+    predictions = tmp_path / "p.jsonl"
+    predictions.write_text(json.dumps(layer_to_json(GOLD["ist"])), encoding="utf-8")
+    sources = ("--gold", files["gold"], "--documents", files["documents"])
+    shown = score_command(predictions, *sources, "--format", "table").stdout
+    assert "quotes: no gold for this task" in shown
+    assert "scored as empty: agencies, japantimes, lenta, sputnik" in shown
+
+
+def test_fractions_and_markdown_tables() -> None:
+    values = (1.0, 0.9996, 0.12345, 0.0, -0.0001, -0.9996, -1.0, None)
+    shown = ["1.000", "0.999", "0.123", "0.000", "0.000", "-0.999", "-1.000", "–"]
+    assert [fraction(v) for v in values] == shown
+    table = markdown_table(("a", "b_c", "d"), [("x|y", "1", "2")], 1)
+    assert table == "| a | b_c | d |\n|:--|--:|--:|\n| x\\|y | 1 | 2 |\n"
+
+
+def test_kappa_near_one_is_not_shown_as_one() -> None:
+    value = scored(GOLD, GOLD).to_json()
+    value["tasks"]["claims"]["attributes"]["type"]["kappa"] = 0.9996
+    assert "| claims | attributes: type | 15 | 100.0 | 100.0 | 0.999 |" in to_markdown(value)
 
 
 def test_only_what_is_perfect_is_shown_as_100() -> None:
