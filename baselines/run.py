@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Mapping
 
 from vostochny.baselines.base import Extractor, Trainable
@@ -69,7 +68,6 @@ def _fit(extractor: Trainable, document: Document, pairs: list[tuple[Document, L
     except InputError:
         raise
     except (Exception, SystemExit) as error:
-        _not_our_pipe(error)
         raise failure("extractor-failed", f"training for document {document.id!r}", error) from error
 
 
@@ -80,13 +78,4 @@ def _extracted(extractor: Extractor, document: Document) -> tuple[Layer | None, 
     except InputError:
         raise
     except (Exception, SystemExit) as error:
-        _not_our_pipe(error)
         raise failure("extractor-failed", f"extracting from document {document.id!r}", error) from error
-
-
-def _not_our_pipe(error: BaseException) -> None:
-    """Raises BrokenPipeError if who reads our output went away, which no extractor can help."""
-    if isinstance(error, BrokenPipeError):
-        # What could not be written is still in the buffer, so that flushing fails again.
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
+from traceback import format_exception
 
 import click
 
@@ -12,16 +14,20 @@ from vostochny.baselines.base import Trainable
 from vostochny.baselines.plugins import load_extractor
 from vostochny.baselines.run import predict
 from vostochny.cli.options import current_corpus
+from vostochny.schema.errors import InputError
 from vostochny.schema.files import dump_jsonl, write_atomic
 from vostochny.schema.jsonio import layer_to_json
-from vostochny.schema.model import Document
+from vostochny.schema.model import Document, Layer
 from vostochny.schema.readers import read_documents, read_layers
 
 
 @click.command("predict")
 @click.argument("name")
 @click.option(
-    "-o", "--output", required=True, help="File to write, JSONL with a layer a line; - is standard output."
+    "-o",
+    "--output",
+    default="-",
+    help="File to write, JSONL with a layer a line.  [default: -, standard output]",
 )
 @click.option(
     "--documents",
@@ -33,15 +39,32 @@ from vostochny.schema.readers import read_documents, read_layers
     type=click.Path(path_type=Path),
     help="Layers that a trained extractor learns from.  [default: the corpus's gold]",
 )
-def command(name: str, output: str, documents: Path | None, train: Path | None) -> None:
+@click.option("--traceback", is_flag=True, help="If the extractor fails, print its whole traceback.")
+def command(name: str, output: str, documents: Path | None, train: Path | None, traceback: bool) -> None:
     """Run the extractor NAME on documents and write what it finds.
 
     NAME is a baseline (see 'vostochny baselines'), an entry point of the group vostochny.extractors,
     package.module:Class, package.module:function, file.py:Class or file.py:function.
 
     An extractor with a method fit(documents, layers) is trained anew for each document, on the
-    training layers of all others.
+    training layers of all others. What it prints goes to standard error. Nothing is written unless every
+    layer is valid.
     """
+    try:
+        with redirect_stdout(sys.stderr):
+            found = _predicted(name, documents, train)
+    except InputError as error:
+        if traceback and error.__cause__ is not None:
+            click.echo("".join(format_exception(error.__cause__)), err=True, nl=False)
+        raise
+    data = dump_jsonl(layer_to_json(layer) for layer in found)
+    if output == "-":
+        click.echo(data, nl=False)
+    else:
+        write_atomic(output, data)
+
+
+def _predicted(name: str, documents: Path | None, train: Path | None) -> list[Layer]:
     extractor = load_extractor(name)
     corpus = current_corpus()
     own = load_documents(corpus)
@@ -55,9 +78,4 @@ def command(name: str, output: str, documents: Path | None, train: Path | None) 
         def advance(_: Document) -> None:
             bar.update(1)
 
-        found = predict(extractor, chosen.values(), layers, advance, known)
-    data = dump_jsonl(layer_to_json(layer) for layer in found)
-    if output == "-":
-        click.echo(data, nl=False)
-    else:
-        write_atomic(output, data)
+        return predict(extractor, chosen.values(), layers, advance, known)

@@ -1,9 +1,9 @@
-import hashlib
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -76,7 +76,7 @@ class Recorder:
 
 
 def small(name: str, text: str) -> Document:
-    return Document(name, text, (), (), (), f"sha of {text}")
+    return Document(name, text, (), (), (), sha256(text.encode()).hexdigest())
 
 
 def test_training_leaves_the_document_and_its_twins_out() -> None:
@@ -115,7 +115,8 @@ def test_progress_and_order() -> None:
 
 @pytest.mark.parametrize("name", [b.name for b in BASELINES.values() if not b.trained])
 def test_untrained_baselines_give_valid_predictions(name: str) -> None:
-    for layer in predict(load_extractor(name), DOCUMENTS.values()):
+    extractor = load_extractor(name)
+    for layer in map(extractor.extract, DOCUMENTS.values()):
         value = json.loads(json.dumps(layer_to_json(layer)))
         assert check_layer(value, DOCUMENTS, prediction=True)[1] == []
         assert layer.text_sha256 == DOCUMENTS[layer.document].text_sha256
@@ -141,7 +142,8 @@ def test_odd_text_is_no_problem(name: str) -> None:
         pairs.append((start, start + len(line)))
         start += len(line) + 1
     spans = tuple((a, b) for a, b in pairs if a < b)
-    odd = Document("odd", text, tuple(Region(a, b, "body") for a, b in spans), spans, tokenize(text), "sha")
+    sha = sha256(text.encode()).hexdigest()
+    odd = Document("odd", text, tuple(Region(a, b, "body") for a, b in spans), spans, tokenize(text), sha)
     plain = {d.id: d for d in DOCUMENTS.values()}
     train = dict(list({n: Layer(n, "gold", mentions=(), quotes=(), claims=()) for n in plain}.items())[:1])
     (layer,) = predict(BASELINES[name].factory(), [odd], train, train_documents=plain)
@@ -234,7 +236,10 @@ def test_a_file_with_a_syntax_error_is_explained(tmp_path: Path) -> None:
         ("raises", "document 'ist' failed with KeyError"),
         ("wrong_type", "document 'ist': the extractor returned 'list', expected a Layer"),
         ("wrong_document", "returned a layer of 'other'"),
-        ("wrong_items", "document 'ist' failed with AttributeError"),
+        (
+            "wrong_items",
+            r"\$.mentions\[0\].*document 'ist': found {'start': 0} of type dict, expected a Mention",
+        ),
     ],
 )
 def test_what_an_extractor_does_wrong_is_explained(plugin: Path, function: str, message: str) -> None:
@@ -269,6 +274,59 @@ def test_command_leaves_the_old_file_when_the_extractor_fails(plugin: Path, tmp_
     assert sorted(p.name for p in tmp_path.iterdir()) == ["my_plugin.py", "preds.jsonl"]
 
 
+def test_command_writes_to_standard_output_by_default_and_keeps_it_clean(tmp_path: Path) -> None:
+    path = tmp_path / "chatty.py"
+    path.write_text(
+        "from vostochny.schema import Layer\n"
+        "print('import')\n"
+        "class Chatty:\n"
+        "    def __init__(self):\n"
+        "        print('creation')\n"
+        "    def fit(self, documents, layers):\n"
+        "        print('training')\n"
+        "    def extract(self, document):\n"
+        "        print('extraction')\n"
+        "        return Layer(document.id, 'chatty', mentions=())\n"
+    )
+    result = CliRunner().invoke(predict_command, [f"{path}:Chatty"])
+    assert result.exit_code == 0, result.output
+    assert [json.loads(line)["document"] for line in result.stdout.splitlines()] == sorted(DOCUMENTS)
+    for said in ("import", "creation", "training", "extraction"):
+        assert said in result.stderr
+
+
+def test_command_writes_nothing_if_a_layer_is_invalid(tmp_path: Path) -> None:
+    path = tmp_path / "invalid.py"
+    path.write_text(
+        "from vostochny.schema import Layer, Mention\n"
+        "def extract(document):\n"
+        "    far = Mention('m1', 0, len(document.text) + 1, None, 'PERSON')\n"
+        "    odd = Mention('m2', 0, 3, 'no such text', 'PET')\n"
+        "    items = (far, odd) if document.id in ('ist', 'lenta') else ()\n"
+        "    return Layer(document.id, 'invalid', mentions=items)\n"
+    )
+    out = tmp_path / "out.jsonl"
+    result = CliRunner().invoke(predict_command, [f"{path}:extract", "-o", str(out)])
+    assert isinstance(result.exception, InputError)
+    assert not out.exists()
+    told = [(p.path, p.check, p.message.split("'")[1]) for p in result.exception.problems]
+    assert told == [
+        (path, check, name)
+        for name in ("ist", "lenta")
+        for path, check in (("$.mentions[1].type", "unknown-label"), ("$.mentions[0]", "offset-range"))
+    ]
+
+
+def test_command_prints_the_traceback_when_asked(plugin: Path) -> None:
+    asked, plain = (
+        CliRunner().invoke(predict_command, [f"{plugin}:raises", *flag]) for flag in (["--traceback"], [])
+    )
+    assert isinstance(asked.exception, InputError)
+    assert 'raise KeyError("lost")' in asked.stderr
+    assert "Traceback (most recent call last)" in asked.stderr
+    assert "Traceback" not in plain.stderr
+
+
 def test_command_takes_other_documents_and_layers(plugin: Path, tmp_path: Path) -> None:
     docs = tmp_path / "docs.jsonl"
     docs.write_bytes(dump_jsonl([document_to_json(DOCUMENTS["ist"], with_text=True)]))
@@ -294,7 +352,7 @@ def test_command_trains_on_the_layers_given(tmp_path: Path) -> None:
     records, layers = [], []
     for name in ("first", "second", "third"):
         text = f"The {name} bridge fell."
-        sha = hashlib.sha256(text.encode()).hexdigest()
+        sha = sha256(text.encode()).hexdigest()
         whole = ((0, len(text)),)
         document = Document(name, text, (Region(0, len(text), "body"),), whole, tokenize(text), sha)
         records.append(document_to_json(document, with_text=True))
