@@ -1,4 +1,8 @@
-"""The baselines room: extractors, each a small file, their registry and the loading of others'.
+"""The baselines room: extractors, their registry and the loading of others'.
+
+The eight baselines have one entry file each (``entities_rules``, ``quotes_crf``, ``claims_logreg``, …) over
+shared rule modules (``sentence``, ``verbs``, ``runs``, ``places``, ``namewords``, ``values``, ``speech``,
+``reports``, ``speakers``, ``clauses``) and the tagger ``crf``.
 
 The rules and word lists were written from general knowledge of English news, before there was any
 gold, and tried out on made-up sentences; on the articles they were run for crashes, validity and speed

@@ -15,13 +15,9 @@ from itertools import pairwise
 from vostochny.baselines.clauses import Clause, clauses
 from vostochny.baselines.quotes_rules import rule_quotes
 from vostochny.baselines.speech import EVALUATIVE, FUTURE, HEDGES, PLANS
-from vostochny.baselines.verbs import BE
+from vostochny.baselines.verbs import BE, NEGATIONS
 from vostochny.schema.model import AUTHOR, Claim, Document, Layer, Quote, Span, bounds
 
-_NEGATIONS = frozenset(
-    "not no never neither nor nobody nothing none cannot without isn aren wasn weren hasn haven "
-    "hadn don doesn didn won wouldn couldn mustn shouldn".split()
-)
 _POLITE = frozenset("thank thanks welcome congratulations please let hello dear".split())
 _SUBORDINATE = frozenset("if unless because when while although whether who which".split())
 _LINKS = BE | frozenset(
@@ -80,7 +76,7 @@ def deed(document: Document, quote: Quote, quotes: Sequence[Quote]) -> Claim:
         spans=(Span(start, end, document.text[start:end]),),
         voice=AUTHOR if outer is None else "attributed",
         claimer=AUTHOR if outer is None else outer.speaker,
-        polarity="negative" if words & _NEGATIONS else "positive",
+        polarity="negative" if words & NEGATIONS else "positive",
     )
 
 
@@ -124,7 +120,7 @@ def polarity(clause: Clause) -> str:
     words: Sequence[str] = clause.words
     # The negation of a condition or of a reason is not the claim's.
     inner = next((n for n, word in enumerate(words) if n and word in _SUBORDINATE), len(words))
-    return "negative" if _NEGATIONS & set(words[:inner]) else "positive"
+    return "negative" if NEGATIONS & set(words[:inner]) else "positive"
 
 
 def certainty(clause: Clause) -> str:

@@ -16,7 +16,7 @@ TITLE_HEADS = frozenset(
     "justice prosecutor attorney professor prof dr doctor mr mrs ms miss sir dame lord lady baron "
     "count duke sen rep gov leader spokesman spokeswoman spokesperson speaker adviser "
     "advisor aide deputy head ceo founder analyst expert researcher scholar journalist reporter "
-    "correspondent academic economist lawyer coach captain "
+    "correspondent academic economist lawyer coach "
     "astronaut pilot lawmaker legislator politician dictator tsar tycoon billionaire businessman".split()
 )
 TITLE_MODIFIERS = frozenset(
@@ -33,10 +33,9 @@ PORTFOLIO = frozenset(
     "situations sport sports tourism internal home war security information communications "
     "digital public works general staff".split()
 )
-_FAMILY = frozenset(
+ABBREVIATIONS = frozenset(
     "mr mrs ms miss dr prof gen lt col maj capt sgt adm cmdr brig sen rep gov st jr sr".split()
 )
-ABBREVIATIONS = _FAMILY
 """Words after which a full stop does not end a name."""
 
 ORG_HEADS = frozenset(
@@ -50,7 +49,7 @@ ORG_HEADS = frozenset(
     "enterprises partners news times post journal herald tribune guardian telegraph gazette daily "
     "press radio television tv network channel broadcasting media magazine club orchestra "
     "theatre theater ballet church house service services chiefs secretariat treasury "
-    "watch international network reserve nations regiment division".split()
+    "watch international reserve nations regiment division".split()
 )
 FAC_HEADS = frozenset(
     "airport spaceport bridge square palace stadium station museum street avenue road "

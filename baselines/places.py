@@ -41,8 +41,7 @@ Santiago; Sao Paulo; Sarajevo; Seattle; Seoul; Sevastopol; Shanghai; Shenzhen; S
 Petersburg; St. Petersburg; Saint Petersburg; Stockholm; Strasbourg; Sydney; Taipei; Tallinn; Tashkent;
 Tbilisi; Tehran; Tel Aviv; Tirana; Tokyo; Toronto; Tripoli; Tunis; Turin; Ulaanbaatar; Vancouver;
 Venice; Vienna; Vilnius; Vladivostok; Volgograd; Warsaw; Washington; Washington DC; Wellington; Wuhan;
-Yangon; Yekaterinburg; Yerevan; Yokohama; Zagreb; Zurich; Oxford; Cambridge; California; Texas; Florida;
-Beirut
+Yangon; Yekaterinburg; Yerevan; Yokohama; Zagreb; Zurich; Oxford; Cambridge; California; Texas; Florida
 """
 _REGIONS = """
 Africa; Antarctica; Arctic; Asia; Asia-Pacific; Atlantic; Balkans; Baltic; Baltics; Black Sea;

@@ -39,7 +39,6 @@ from vostochny.baselines.verbs import (
 Range = tuple[int, int]
 """First token, token after the last."""
 
-_OPEN = frozenset("“\"‘'«„")
 _STOPS = frozenset(',;:()[]“”"«»—–')
 
 
@@ -232,7 +231,7 @@ def _verbal(sentence: Sentence, at: int, quoted: frozenset[int], found: list[Rep
         source,
         content,
         frame,
-        negative=bool(group & NEGATIONS) or "not" in group,
+        negative=bool(group & NEGATIONS),
         hypothetical=bool(group & {"could", "may", "might", "would", "will", "should", "can"}),
         cue_base=base,
     )
@@ -252,13 +251,9 @@ def _is_cue(sentence: Sentence, at: int, base: str) -> bool:
         return False
     if word.endswith("ing") and word != base:
         return previous in {",", "while", "”", '"', "by"} or (at > 0 and _verb_group(sentence, at) < at)
-    if word in THIRD or word in PAST:
-        if is_finite(sentence, at):
-            return True
-        if at and (sentence.words[at - 1] in {",", "”", '"', "’"} or previous in COORDINATORS):
-            return True
-        if at and is_adverb(previous) and before(sentence, at) >= 0:
-            return is_finite(sentence, at) or _verb_group(sentence, at) < at
+    after_mark = at > 0 and (sentence.words[at - 1] in {",", "”", '"', "’"} or previous in COORDINATORS)
+    if (word in THIRD or word in PAST) and after_mark:
+        return True
     return _verb_group(sentence, at) < at or is_finite(sentence, at)
 
 
@@ -345,11 +340,8 @@ def _closes_subject(sentence: Sentence, at: int, last: int) -> bool:
         )
     if sentence.words[at] == "." and not (len(sentence.words[at - 1]) <= 3 and at > 0):
         return True
-    return (
-        word in SUBORDINATORS - {"before", "after", "since", "until", "as", "once", "so"}
-        or word in COORDINATORS
-        or (word in {"as", "while"} or (is_finite(sentence, at) and at < last))
-    )
+    closing = (SUBORDINATORS - {"before", "after", "since", "until", "once", "so"}) | COORDINATORS
+    return word in closing or is_finite(sentence, at)
 
 
 def _trimmed(sentence: Sentence, first: int, last: int) -> Range | None:
@@ -453,7 +445,7 @@ def _listener(sentence: Sentence, at: int, end: int) -> int:
     if word in {"him", "her", "them", "us", "me", "you", "it", "reporters", "journalists"}:
         # "warned it may fail": a pronoun before a finite verb is a subject.
         at += at + 1 >= end or not is_finite(sentence, at + 1)
-    elif sentence.words[at][0].isupper() or word in DETERMINERS - {"that", "there"}:
+    elif sentence.words[at][0].isupper() or word in DETERMINERS - {"that"}:
         n = at + 1
         while (
             n < end

@@ -24,7 +24,7 @@ from vostochny.baselines.verbs import (
 FUNCTION_WORDS = (
     ADVERBS | COORDINATORS | DETERMINERS | FINITE_AUXILIARIES | PREPOSITIONS | PRONOUNS | SUBORDINATORS
     | frozenset(
-        "according earlier later here how why him me us them according however yet so if asked "
+        "according earlier later here how why him me us them however yet so if asked "
         "speaking among additionally moreover furthermore following amid today yesterday tomorrow "
         "please yes no let perhaps maybe because given photo read more share source video image file "
         "see also own one two three four five six seven eight nine ten".split()

@@ -14,7 +14,7 @@ say state tell add note announce declare argue claim insist stress emphasize emp
 acknowledge admit concede warn suggest assert affirm reaffirm reiterate remark observe comment report
 reply respond confirm deny disclose reveal allege contend maintain recall point predict estimate testify
 write tweet post believe conclude boast joke caution complain hint imply inform remind assure convince
-promise pledge vow swear swear agree propose recommend demand request quip whisper shout mutter exclaim
+promise pledge vow swear agree propose recommend demand request quip whisper shout mutter exclaim
 specify clarify underline underscore highlight confess indicate elaborate cite speculate lament retort
 continue counter tout
 """

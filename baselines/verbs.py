@@ -15,7 +15,6 @@ FINITE_AUXILIARIES = frozenset(
     "cannot isn aren wasn weren hasn haven hadn don doesn didn won wouldn couldn mustn shouldn "
     "ain".split()
 )
-MODALS = frozenset("will would can could may might must shall should cannot won wouldn couldn ll".split())
 NEGATIONS = frozenset(
     "not no never nobody nothing neither nor none cannot without isn aren wasn weren hasn haven "
     "hadn don doesn didn won wouldn couldn mustn shouldn ain".split()
@@ -26,7 +25,7 @@ DETERMINERS = frozenset(
 )
 PREPOSITIONS = frozenset(
     "of in on at by for from to with without into onto over under after before during since until "
-    "about against between among through across toward towards near amid despite despite "
+    "about against between among through across toward towards near amid despite "
     "including within behind beyond upon via per like unlike above below along around outside "
     "inside as than".split()
 )
@@ -100,14 +99,15 @@ value vary view violate visit voice vote vow wait walk want warn wash watch weak
 witness work worry worsen yield
 """
 _DOUBLING = frozenset(
-    "ban admit commit drop fit permit plan refer stop submit transfer cut get hit let put quit".split()
-) | {*"run set shut sit split swim begin forget forbid win".split()}
+    "ban admit commit drop fit permit plan refer stop submit transfer cut get hit let put quit run "
+    "set shut sit split swim begin forget forbid win".split()
+)
 NOUN_LIKE = frozenset(
     "talks visits plans claims reports calls comments meetings links ties supplies demands forces "
     "tests aims matters views votes works shows moves needs ends returns results risks rules "
     "sanctions exports imports attacks threats hopes fears doubts charges changes weapons "
     "launches trades tours travels uses values images addresses answers ranks records reviews "
-    "searches shares signs starts states stems stops studies targets terms trains turns visits "
+    "searches shares signs starts states stems stops studies targets terms trains turns "
     "walks watches fires falls leaves runs".split()
 )
 """Third persons that are at least as often plural nouns."""
@@ -179,11 +179,6 @@ def is_adverb(word: str) -> bool:
 def is_gerund(word: str) -> bool:
     """Whether a lower-cased word looks like an -ing form of a verb."""
     return word in GERUNDS or (word.endswith("ing") and len(word) > 5 and word not in _NOT_GERUND)
-
-
-def is_participle(word: str) -> bool:
-    """Whether a lower-cased word looks like a past participle."""
-    return word in PARTICIPLES or (word.endswith("ed") and len(word) > 4 and word not in _NOT_VERB_ED)
 
 
 def is_past(word: str) -> bool:
@@ -294,24 +289,3 @@ def is_finite(sentence: Sentence, index: int) -> bool:
     subject = sentence.lower[previous]
     plural = (subject.endswith("s") and len(subject) > 3) or subject in {"people", "many", "some", "others"}
     return plural and following in DETERMINERS | PRONOUNS | {"to"} and following != "other"
-
-
-def group(sentence: Sentence, index: int) -> tuple[int, int]:
-    """The verb group that begins at a finite verb: ``[first, last)`` tokens.
-
-    Auxiliaries, negation and adverbs between them, and the full verb that ends the group are in it:
-    "did not immediately say", "has been quoted", "is expected".
-    """
-    last = index + 1
-    if not is_auxiliary(sentence, index):
-        return index, last
-    at = last
-    while at < len(sentence):
-        word = sentence.lower[at]
-        if word in BE | {"have", "has", "had"} or is_adverb(word) or word in {"'", "’", "t", "not"}:
-            at += 1
-            continue
-        if word in BASES or is_participle(word) or is_gerund(word):
-            last = at + 1
-        break
-    return index, last
