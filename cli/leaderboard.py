@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vostochny.eval import TASKS, score
-from vostochny.eval.render import percent
+from vostochny.eval.render import markdown_table, percent
 from vostochny.schema.model import Document, Entity, Layer
 
 TITLES = {
@@ -20,13 +20,17 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A row: an annotator, whose scores are the ceiling, or a baseline; ``tasks`` are those it does."""
+    """A row: an annotator, whose scores are the ceiling, or a baseline; ``tasks`` are those it does.
+
+    ``documents`` are the ids of the gold documents that it is scored on; None: all.
+    """
 
     name: str
     kind: str
     summary: str
     tasks: tuple[str, ...]
     layers: tuple[Layer, ...]
+    documents: frozenset[str] | None = None
 
 
 def leaderboard(
@@ -34,11 +38,16 @@ def leaderboard(
     gold: Mapping[str, Layer],
     documents: Mapping[str, Document],
     entities: Sequence[Entity],
+    notes: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Every system's scores with 95% intervals, as the JSON value of ``leaderboard.json``."""
+    """Every system's scores with 95% intervals, as the JSON value of ``leaderboard.json``.
+
+    ``notes`` say what a reader must know to compare the rows; without any, the value has none.
+    """
     rows = []
     for system in systems:
-        report = score(gold, system.layers, documents=documents, entities=entities, tasks=system.tasks)
+        chosen = {n: layer for n, layer in gold.items() if system.documents is None or n in system.documents}
+        report = score(chosen, system.layers, documents=documents, entities=entities, tasks=system.tasks)
         value = report.to_json()
         rows.append(
             {
@@ -49,7 +58,8 @@ def leaderboard(
                 "tasks": value["tasks"],
             }
         )
-    return {"documents": sorted(documents), "systems": rows}
+    out: dict[str, Any] = {"documents": sorted(gold), "systems": rows}
+    return {**out, "notes": list(notes)} if notes else out
 
 
 def cells(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -76,7 +86,6 @@ def head() -> tuple[str, ...]:
 
 
 def markdown(value: Mapping[str, Any]) -> str:
-    """The table of ``leaderboard.md``."""
-    lines = [f"| {' | '.join(head())} |", "|:--|:--|" + "--:|" * len(TITLES)]
-    lines += [f"| {' | '.join(cells(row))} |" for row in value["systems"]]
-    return "\n".join(lines) + "\n"
+    """The table of ``leaderboard.md``, and the notes below it."""
+    table = markdown_table(head(), [cells(row) for row in value["systems"]], 2)
+    return table + "".join(f"\n{note}\n" for note in value.get("notes", ()))
