@@ -141,16 +141,6 @@ def test_the_leaderboard_by_hand():
     assert markdown(value).splitlines()[2] == "| perfect | ceiling | 100.0 [100.0, 100.0] |  |  |"
 
 
-@pytest.mark.slow
-def test_bench_writes_what_is_shipped(tmp_path):
-    """The shipped leaderboard is that of the shipped gold, scorers and baselines."""
-    result = call("bench", "-o", tmp_path)
-    assert result.exit_code == 0, result.exception
-    shipped = ROOT / "eval" / "results"
-    for name in ("leaderboard.md", "leaderboard.json"):
-        assert (tmp_path / name).read_bytes() == (shipped / name).read_bytes()
-
-
 def corpus_of(tmp_path, text="Mr. Kim said he was glad.\nKim left.\n"):
     """A corpus folder with one article, ``x``."""
     (tmp_path / "x.txt").write_text(text)
