@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -134,7 +135,7 @@ def _read(path: Path, documents: Mapping[str, Document], lenient: bool) -> tuple
         return read_predictions(path, documents, lenient=lenient)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "stdin.jsonl"
-        copy.write_bytes(click.get_binary_stream("stdin").read())
+        copy.write_bytes(sys.stdin.buffer.read())
         try:
             layers, problems = read_predictions(copy, documents, lenient=lenient)
         except InputError as error:
