@@ -35,10 +35,10 @@ def missing_registries(layers: Iterable[tuple[Path, Layer]]) -> Iterator[tuple[P
             "entities": [_entry(layer)],
         }
         message = (
-            "the registry does not exist, but layers name entities; make it, with an entry for each entity: "
+            "does not exist, but layers name entities; make this registry, with an entry for each, such as "
             + json.dumps(example, ensure_ascii=False)
         )
-        yield corpus, Problem("missing-registry", message, str(file.parent / "links.json"), None, "$")
+        yield corpus, Problem("missing-registry", message, str(file.parent / "links.json"))
 
 
 def corpus_of(file: Path) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
@@ -17,9 +18,17 @@ from vostochny.schema.checks import Steps
 from vostochny.schema.errors import Problem, json_path, shown
 from vostochny.schema.jsonio import Json
 
+
+def _pattern(_: Validator, pattern: str, value: Any, __: Json) -> Iterator[ValidationError]:
+    # Python's $ also matches before a final line feed, the one of JSON Schema does not.
+    if isinstance(value, str) and not re.fullmatch(pattern, value):
+        yield ValidationError("")
+
+
 # JSON Schema takes 3.0 for an integer; as an offset it would break Python slices.
 _Validator = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
+    validators={"pattern": _pattern},
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
     ),

@@ -281,6 +281,12 @@ MESSAGES = [
         "$.date",
         "found '13.9.2023', expected a date: YYYY-MM-DD; rewrite it",
     ),
+    (
+        "document",
+        {"date": "2023-09-13\n"},
+        "$.date",
+        "found '2023-09-13\\n', expected a date: YYYY-MM-DD; rewrite it",
+    ),
     ("document", {"translated": "no"}, "$.translated", "found 'no', expected a boolean or null; mend it"),
     ("document", {"id": True}, "$.id", "found true, expected a string; mend it"),
     ("document", {"id": None}, "$.id", "found null, expected a string; mend it"),

@@ -112,7 +112,9 @@ def test_a_missing_registry_is_one_problem_with_a_line_to_paste(tmp_path: Path) 
     for result in (run(root), run("--corpus", root), run(root / "documents", root / "gold")):
         assert result.exit_code == 1
         assert len(result.stdout.splitlines()) == 1
-        assert result.stdout.startswith(f"{links}: $: [missing-registry] the registry does not exist")
+        assert result.stdout.startswith(
+            f"{links}: [missing-registry] does not exist, but layers name entities"
+        )
         assert "not checked" not in result.stderr
     entry = '{"id": "ann-lee", "name": "Ann Lee", "type": "PERSON"}'
     line = f'{{"schema_version": "1.0.0", "annotator": "gold", "entities": [{entry}]}}'
