@@ -361,14 +361,14 @@ def _layer_problems(document: Document, layer: Layer) -> list[Problem]:
 
     def collect(path: str, spans: Sequence[Span], at_least: int = 0) -> None:
         if len(spans) < at_least:
-            report(path, "no-span", "no span", "at least one")
+            report(path, "too-few", "no span", "at least one")
         places.extend((f"{path}[{k}]", span) for k, span in enumerate(spans))
 
     for n, mention in enumerate(layer.mentions or ()):
         if mention.type not in ENTITY_TYPES:
             report(
                 f"$.mentions[{n}].type",
-                "unknown-type",
+                "unknown-label",
                 shown(mention.type),
                 f"one of {', '.join(ENTITY_TYPES)}",
             )

@@ -8,7 +8,6 @@ import click
 
 from vostochny.annotations.corpus import ROOT
 
-
 CHECKOUT = Path("annotations")
 """The corpus of a checkout, seen from its root."""
 

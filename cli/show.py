@@ -44,7 +44,8 @@ def command(
     document: str, sentences: bool, first: int, last: int | None, svg: Path | None, width: int, corpus: Path
 ) -> None:
     """Print DOCUMENT with its gold: the text (entities coloured, quotes shaded, cues underlined on a
-    terminal), and under each sentence its entities, quotes and claims."""
+    terminal), and under each sentence its entities, quotes and claims.
+    """
     record = load_document(document, corpus)
     count = len(record.sentences)
     last = count if last is None else last

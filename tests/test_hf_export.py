@@ -191,7 +191,7 @@ def test_all_problems_of_a_layer_are_reported():
     found = problems(build_tables, DOCUMENTS, {"tiny": broken, "other": LAYER}, LINKS)
     assert [line.split(" found ")[0] for line in found] == [
         "gold/other.json: $.document: [unknown-document]",
-        "gold/tiny.json: $.mentions[1].type: [unknown-type]",
+        "gold/tiny.json: $.mentions[1].type: [unknown-label]",
         "gold/tiny.json: $.quotes[0].content: [no-span]",
         "gold/tiny.json: $.mentions[0]: [span-text]",
         "gold/tiny.json: $.mentions[1]: [span-range]",
@@ -358,7 +358,7 @@ def test_check_names_file_row_and_column(tmp_path):
     mentions, card = check(tmp_path, changed)
     place, _, message = mentions.partition(" [stale-export] ")
     assert place == f"{tmp_path / data_file('mentions')}: $[1].metonym_for:"
-    assert message.startswith("found 'kremlin', expected None; ")
+    assert message.startswith("found 'kremlin', expected null; ")
     assert card.startswith(f"{tmp_path / 'README.md'}:1: [stale-card] ")
     _, claims, _ = check(tmp_path, replace(LAYER, claims=()))
     assert claims.startswith(f"{tmp_path / data_file('claims')}: $: [stale-export] found 1 rows, expected 0")
@@ -445,6 +445,9 @@ def test_command_exports_and_checks(tmp_path, source):
 
 
 def test_command_takes_the_checkout_it_is_in(monkeypatch, source):
+    guidelines = source.parent / "schema" / "GUIDELINES.md"
+    guidelines.parent.mkdir()
+    guidelines.touch()
     monkeypatch.chdir(source.parent)
     assert CliRunner().invoke(command, ["hf"], catch_exceptions=False).exit_code == 0
     assert hf.layers_from_parquet(source.parent) == {"tiny": LAYER}

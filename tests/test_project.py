@@ -132,7 +132,9 @@ def test_the_readme_names_every_command():
 
 
 def test_the_readme_extractor_runs_and_is_scored(tmp_path):
-    code = re.search(r"```python\n# mine.py\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)[1]
+    code = re.search(
+        r"```python\n# mine/extractor.py\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL
+    )[1]
     (tmp_path / "mine.py").write_text(code)
     vostochny = Path(sys.executable).parent / "vostochny"
     run(vostochny, "predict", "mine.py:extract", "-o", "preds.jsonl", cwd=tmp_path)
