@@ -385,9 +385,9 @@ def _layer_problems(document: Document, layer: Layer) -> list[Problem]:
     length = len(document.text)
     for path, span in places:
         if not 0 <= span.start < span.end <= length:
-            report(path, "span-range", f"[{span.start}, {span.end})", f"0 <= start < end <= {length}")
+            report(path, "offset-range", f"[{span.start}, {span.end})", f"0 <= start < end <= {length}")
         elif span.text is not None and span.text != document.slice(span):
-            report(path, "span-text", shown(span.text), shown(document.slice(span)))
+            report(path, "text-mismatch", shown(span.text), shown(document.slice(span)))
     return problems
 
 

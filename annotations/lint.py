@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vostochny.annotations.differences import spans_of
-from vostochny.schema.errors import InputError, Problem
+from vostochny.schema.errors import InputError
 from vostochny.schema.files import read_jsonl
 from vostochny.schema.model import AUTHOR, Document, Entity, Layer, Mention, Span
 from vostochny.schema.registry import TITLES
 from vostochny.schema.text import TextIndex
+from vostochny.schema.values import check_waiver
 
 # Verbs that report speech, with their forms; not the extractors' lists, so that gold is looked at
 # with other eyes than they have.
@@ -281,21 +282,12 @@ CHECKS: tuple[Check, ...] = (
 def read_waivers(path: Path) -> dict[tuple[str, str, str], str]:
     """Reasons by check, document and key from a JSONL file; none if there is no such file.
 
-    Raises :class:`~vostochny.schema.errors.InputError` for lines without the four strings
-    ``check``, ``document``, ``key``, ``reason``.
+    Raises :class:`~vostochny.schema.errors.InputError` with all problems of the file.
     """
     if not path.is_file():
         return {}
-    out: dict[tuple[str, str, str], str] = {}
-    problems = []
-    for line, value in read_jsonl(path):
-        fields = value if isinstance(value, dict) else {}
-        check, name, key, reason = (str(fields.get(k) or "") for k in ("check", "document", "key", "reason"))
-        if check and name and key and reason:
-            out[check, name, key] = reason
-        else:
-            message = "expected an object with the strings check, document, key, reason"
-            problems.append(Problem("bad-waiver", message, str(path), line))
+    values = read_jsonl(path)
+    problems = [p for line, value in values for p in check_waiver(value, file=str(path), line=line)]
     if problems:
         raise InputError(problems)
-    return out
+    return {(v["check"], v["document"], v["key"]): v["reason"] for _, v in values}

@@ -77,8 +77,8 @@ def test_sentences_without_claims_are_named_but_not_boilerplate():
 
 def test_waivers_name_a_hit_and_a_reason(tmp_path):
     path = tmp_path / "waivers.jsonl"
-    path.write_text(json.dumps({"check": "c", "document": "d", "key": "k", "reason": "r"}) + "\n")
-    assert read_waivers(path) == {("c", "d", "k"): "r"}
+    path.write_text(json.dumps({"check": "two-types", "document": "d", "key": "k", "reason": "r"}) + "\n")
+    assert read_waivers(path) == {("two-types", "d", "k"): "r"}
     path.write_text('{"check": "c"}\n')
     with pytest.raises(InputError) as caught:
         read_waivers(path)

@@ -192,11 +192,11 @@ def test_all_problems_of_a_layer_are_reported():
     assert [line.split(" found ")[0] for line in found] == [
         "gold/other.json: $.document: [unknown-document]",
         "gold/tiny.json: $.mentions[1].type: [unknown-label]",
-        "gold/tiny.json: $.quotes[0].content: [no-span]",
-        "gold/tiny.json: $.mentions[0]: [span-text]",
-        "gold/tiny.json: $.mentions[1]: [span-range]",
-        "gold/tiny.json: $.marks[0]: [span-range]",
-        "gold/tiny.json: $.claims[0].spans[0]: [span-range]",
+        "gold/tiny.json: $.quotes[0].content: [too-few]",
+        "gold/tiny.json: $.mentions[0]: [text-mismatch]",
+        "gold/tiny.json: $.mentions[1]: [offset-range]",
+        "gold/tiny.json: $.marks[0]: [offset-range]",
+        "gold/tiny.json: $.claims[0].spans[0]: [offset-range]",
     ]
 
 
