@@ -16,8 +16,10 @@ from click.testing import CliRunner
 from vostochny.annotations import load_documents, load_gold, load_round
 from vostochny.annotations.consistency import round_agreement
 from vostochny.annotations.corpus import load_registry
+from vostochny.baselines import BASELINES, predict
 from vostochny.cli.leaderboard import markdown
 from vostochny.cli.main import COMMANDS, cli
+from vostochny.eval import score, seqeval_report
 from vostochny.schema.registry import Resolver
 
 ROOT = Path(__file__).parent.parent
@@ -87,6 +89,21 @@ def test_a_name_that_names_one_entity_resolves_to_it():
                 named.setdefault(mention.text, set()).add(mention.entity)
     wrong = [t for t, ids in named.items() if len(ids) == 1 and resolver.resolve(t) not in ids]
     assert wrong == ["Democratic People’s] Republic's [of Korea"]  # brackets that an editor put in
+
+
+def test_strict_f1_is_seqevals_on_the_corpus():
+    documents, gold = load_documents(), load_gold()
+    found = predict(BASELINES["entities-rules"].factory(), documents.values())
+    strict = score(gold, found, documents=documents, tasks=["entities"], n_boot=0).totals(
+        "entities", "strict"
+    )
+    report = seqeval_report(gold, found, documents)
+    assert report["left_out"] == {"gold": 0, "predicted": 0}
+    micro = report["micro avg"]
+    assert [micro["precision"], micro["recall"], micro["f1-score"]] == pytest.approx(
+        [strict.precision, strict.recall, strict.f1]
+    )
+    assert micro["support"] == strict.n_gold == 670
 
 
 def test_raw_layers_are_never_changed():
