@@ -12,7 +12,8 @@ from vostochny.annotations.corpus import (
 from vostochny.annotations.differences import Difference, differences
 from vostochny.annotations.hf import export, layers_from_parquet
 from vostochny.annotations.lint import lint
-from vostochny.annotations.notation import read_notation, write_notation
+from vostochny.annotations.notation import read_notation
+from vostochny.annotations.notation_writer import write_notation
 from vostochny.annotations.rounds import Round, load_round
 
 __all__ = [

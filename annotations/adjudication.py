@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from vostochny.annotations.differences import KINDS, Item, differences, pair_items, spans_of
-from vostochny.annotations.notation import item_lines
+from vostochny.annotations.notation_writer import item_lines
 from vostochny.schema.errors import InputError, Problem
 from vostochny.schema.jsonio import item_to_json
 from vostochny.schema.model import Claim, Document, Layer, Quote

@@ -9,7 +9,7 @@ import click
 
 from vostochny.annotations.corpus import load_documents, load_registry
 from vostochny.annotations.differences import differences
-from vostochny.annotations.notation import item_lines
+from vostochny.annotations.notation_writer import item_lines
 from vostochny.cli.options import corpus_option
 from vostochny.schema.errors import InputError
 from vostochny.schema.readers import read_layer

@@ -10,6 +10,7 @@ import click
 
 from vostochny.annotations import notation
 from vostochny.annotations.corpus import load_document, load_registry
+from vostochny.annotations.notation_writer import write_notation
 from vostochny.cli.options import corpus_option
 from vostochny.schema.errors import InputError, Problem
 from vostochny.schema.files import decode, dump_json, read_bytes, write_atomic
@@ -43,7 +44,7 @@ def command(file: Path, document: str, annotator: str | None, corpus: Path, outp
     """
     record = load_document(document, corpus)
     if file.suffix == ".json":
-        data = notation.write_notation(read_layer(file, {document: record}), record).encode()
+        data = write_notation(read_layer(file, {document: record}), record).encode()
     else:
         if annotator is None:
             raise click.UsageError("--annotator is needed to turn decisions into a layer")

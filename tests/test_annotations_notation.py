@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vostochny.annotations import load_documents, read_notation, write_notation
-from vostochny.annotations.notation import locate, write_place
+from vostochny.annotations.notation import locate
+from vostochny.annotations.notation_writer import write_place
 from vostochny.schema.errors import InputError
 from vostochny.schema.model import Claim, Layer, Mark, Mention, Quote, Span
 
