@@ -25,7 +25,7 @@ Row = tuple[str, ...]
 
 COLUMNS = (
     "article",
-    "outlet",
+    "outlet or agency",
     "code points",
     "sentences",
     "tokens",

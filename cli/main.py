@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 from importlib.metadata import version
@@ -55,6 +56,10 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; problems with the input end it with status 1 and no traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that can't show a character gets its escape, not a traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         cli(standalone_mode=True)
     except InputError as error:

@@ -57,7 +57,8 @@ from vostochny.schema.readers import nothing_found, read_documents, read_layers,
 @click.option(
     "--lenient",
     is_flag=True,
-    help="Score although items are invalid: they are reported and count as false positives.",
+    help="Score although items are invalid: they are reported and count as false positives; lines that can't "
+    "be used at all (unknown or repeated documents) are reported, and score nothing.",
 )
 @click.option("--trim", is_flag=True, help="Ignore articles and 's at the edges of mentions.")
 @click.option(

@@ -12,7 +12,7 @@ from vostochny.eval.signature import Options, gold_digest, registry_digest
 from vostochny.eval.task_counts import TaskCounts
 from vostochny.eval.tasks import TASKS
 from vostochny.schema.errors import InputError, Problem, shown
-from vostochny.schema.model import Document, Entity, Layer
+from vostochny.schema.model import Document, Entity, Gold, Layer
 from vostochny.schema.registry import Resolver
 from vostochny.schema.text import TextIndex
 
@@ -24,8 +24,8 @@ def score(
     gold: Layers,
     predictions: Layers,
     *,
-    documents: Documents,
-    entities: Iterable[Entity] = (),
+    documents: Documents | None = None,
+    entities: Iterable[Entity] | None = None,
     tasks: Sequence[str] = tuple(TASKS),
     n_boot: int = 10_000,
     seed: int = 1,
@@ -36,7 +36,8 @@ def score(
     """Score predicted layers against gold layers.
 
     ``documents`` gives the texts' tokens, sentences and regions; ``entities`` is the registry
-    against which speakers' and claimers' names are resolved. ``tasks`` are some of
+    against which speakers' and claimers' names are resolved. Both may be left out where ``gold`` is what
+    ``load_gold()`` returns, which brings them; other gold needs ``documents``. ``tasks`` are some of
     ``entities``, ``quotes``, ``claims``. ``n_boot``, ``seed`` and ``alpha`` govern the intervals
     (``n_boot=0``: none). ``trim`` cuts articles and possessive endings off mentions on both sides.
     ``invalid`` gives the number of predicted items that could not be read at all, by layer part
@@ -58,8 +59,14 @@ def score(
     """
     options = Options(_known(tasks), n_boot, seed, alpha, trim)
     _check_numbers(options)
+    if isinstance(gold, Gold):
+        documents = gold.documents if documents is None else documents
+        entities = gold.entities if entities is None else entities
+    if documents is None:
+        message = "these gold layers do not bring their documents, as load_gold()'s do; give documents="
+        raise InputError.of("no-documents", message)
     known, ours, theirs = prepare(gold, predictions, documents)
-    registry = tuple(entities)
+    registry = tuple(entities or ())
     resolver = Resolver(registry)
     per_document: dict[str, dict[str, TaskCounts]] = {task: {} for task in options.tasks}
     for name, layer in sorted(ours.items()):

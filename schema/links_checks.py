@@ -129,7 +129,7 @@ def unknown_document_message(name: str, documents: Mapping[str, Document]) -> st
     if meant := near_document(name, documents):
         return f"there is no document {shown(name)}; did you mean {shown(meant)}?"
     known = ", ".join(sorted(documents)[:8]) + (", …" if len(documents) > 8 else "")
-    return f"there is no document {shown(name)}; use one of {known or '(none)'}, or give --documents"
+    return f"there is no document {shown(name)}; use one of {known or '(none)'}, or give its own documents"
 
 
 def near_document(name: str, documents: Iterable[str]) -> str | None:

@@ -123,6 +123,17 @@ class Layer:
     schema_version: str = SCHEMA_VERSION
 
 
+class Gold(dict[str, Layer]):
+    """Gold layers by document id, with the documents that they are about and the entity registry."""
+
+    def __init__(
+        self, layers: Mapping[str, Layer], documents: Mapping[str, Document], entities: Iterable[Entity]
+    ) -> None:
+        super().__init__(layers)
+        self.documents = dict(documents)
+        self.entities = tuple(entities)
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """A paragraph and its kind (headline, body, caption, …): the block of every count."""

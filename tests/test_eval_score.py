@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from vostochny.annotations import load_gold
 from vostochny.annotations.corpus import load_documents
 from vostochny.cli.main import cli
 from vostochny.eval import agreement, score
@@ -227,8 +228,16 @@ def test_bad_input_is_refused_with_what_to_do() -> None:
 
 
 def test_documents_are_needed() -> None:
-    with pytest.raises(TypeError, match="documents"):
-        score(GOLD, GOLD)  # type: ignore[call-arg]
+    with pytest.raises(InputError, match="give documents="):
+        score(GOLD, GOLD)
+
+
+def test_gold_that_brings_its_documents_and_registry_needs_neither() -> None:
+    gold = load_gold()
+    alone = score(gold, gold, n_boot=0)
+    named = score(dict(gold), gold, documents=gold.documents, entities=gold.entities, n_boot=0)
+    assert alone.to_json() == named.to_json()
+    assert alone.totals("quotes", "speaker").f1 == 1
 
 
 def test_regions_and_sentences_must_hold_all_tokens() -> None:
