@@ -35,7 +35,8 @@ def checked_layer(found: object, document: Document) -> tuple[Layer | None, list
     name = f"document {document.id!r}"
     if not isinstance(found, Layer):
         message = (
-            f"{name}: the extractor returned {type(found).__name__!r}, expected a Layer (vostochny.schema.layer_from_json makes one of a dict); "
+            f"{name}: the extractor returned {type(found).__name__!r}, expected a Layer "
+            "(vostochny.schema.layer_from_json makes one of a dict); "
             "return vostochny.schema.Layer"
         )
         return None, [Problem("extractor-result", message)]

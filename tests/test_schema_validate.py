@@ -169,7 +169,7 @@ def test_suggestions_are_of_the_documents_among_the_paths(tmp_path: Path) -> Non
         return next(line for line in lines if line.startswith(f"{root}/gold/unicode.json: $.document"))
 
     assert told("moon").endswith(
-        "there is no document 'moon'; use one of rocket, unicode, or give --documents"
+        "there is no document 'moon'; use one of rocket, unicode, or give its own documents"
     )
     # A document of the installed corpus is none of this one.
     assert "[unknown-document] there is no document 'sputnik'; use one of rocket, unicode" in told("sputnik")
@@ -178,7 +178,7 @@ def test_suggestions_are_of_the_documents_among_the_paths(tmp_path: Path) -> Non
     # Also where the records are broken.
     for path in (root / "documents").iterdir():
         path.write_text("{")
-    assert told("moon").endswith("use one of (none), or give --documents")
+    assert told("moon").endswith("use one of (none), or give its own documents")
 
 
 def test_predictions_as_an_array_are_named_as_such(tmp_path: Path) -> None:
