@@ -114,14 +114,14 @@ def log_entries(
     ``decision`` who was followed: an annotator's id, or ``neither``.
     """
     names = [layer.annotator for layer in readings]
-    against: list[dict[int, tuple[Item | None, tuple[str, ...]]]] = []
+    against: list[dict[int, tuple[str, ...]]] = []
     rejected: list[list[tuple[str, Item]]] = []
     for layer in readings:
-        found: dict[int, tuple[Item | None, tuple[str, ...]]] = {}
+        found: dict[int, tuple[str, ...]] = {}
         only = []
         for d in differences(layer, gold, document, resolver):
             if d.right is not None:
-                found[id(d.right)] = (d.left, d.fields)
+                found[id(d.right)] = d.fields
             elif d.left is not None:
                 only.append((d.kind, d.left))
         against.append(found)
@@ -144,7 +144,7 @@ def log_entries(
                 {
                     "key": item_key(kind, item),
                     "kind": kind,
-                    "fields": sorted({field for u in unequal if u for field in u[1]} | reworded),
+                    "fields": sorted({field for u in unequal if u for field in u} | reworded),
                     "readings": {name: _value(side.get(n)) for name, side in zip(names, paired, strict=True)},
                     "gold": item_to_json(item),
                     "decision": followed[0] if followed else "neither",

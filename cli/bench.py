@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from vostochny.annotations.corpus import load_documents, load_gold, load_registry
+from vostochny.annotations.corpus import load_gold
 from vostochny.annotations.rounds import load_round, round_ids
 from vostochny.baselines import BASELINES, predict
 from vostochny.cli.leaderboard import System, cells, head, leaderboard, markdown
@@ -48,14 +48,14 @@ def command(output: Path | None, round_id: str | None, corpus: Path) -> None:
     """
     if output is None and is_checkouts_own(corpus) and round_id in (None, ROUND):
         output = RESULTS
-    gold, entities, known = load_gold(corpus), load_registry(corpus), load_documents(corpus)
-    documents = {name: known[name] for name in gold}
+    gold = load_gold(corpus)
+    documents = {name: gold.documents[name] for name in gold}
     notes = []
-    if without := sorted(known.keys() - gold.keys()):
+    if without := sorted(gold.documents.keys() - gold.keys()):
         notes.append(f"Without gold, so left out: {', '.join(without)}.")
     ceiling, partial = _ceiling(round_id, corpus, documents)
     systems, skipped = _baselines(documents, gold)
-    value = leaderboard([*ceiling, *systems], gold, documents, entities, [*notes, *partial, *skipped])
+    value = leaderboard([*ceiling, *systems], gold, documents, gold.entities, [*notes, *partial, *skipped])
     table = Table(*head(), title=f"Leaderboard on {len(gold)} articles: F1 in %, 95% interval")
     for row in value["systems"]:
         table.add_row(*cells(row))

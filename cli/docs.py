@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from vostochny.annotations.consistency import agreement_rows, round_agreement
-from vostochny.annotations.corpus import load_documents, load_gold, load_registry
+from vostochny.annotations.corpus import load_gold
 from vostochny.annotations.rounds import load_round, round_ids
 from vostochny.annotations.statistics import COLUMNS, article_rows, label_rows
 from vostochny.cli.leaderboard import markdown
@@ -21,6 +21,7 @@ from vostochny.cli.picture import picture
 from vostochny.eval.render import markdown_table
 from vostochny.schema.errors import InputError, Problem
 from vostochny.schema.files import read_json, write_atomic
+from vostochny.schema.model import Gold
 
 DOCUMENTS = ("README.md", "DATASHEET.md")
 PICTURE = ("docs/passage.svg", "japantimes", 4, 5)
@@ -40,7 +41,8 @@ def command(check: bool) -> None:
     if not in_checkout():
         message = "the current folder is no checkout of this project; change to one"
         raise InputError.of("no-checkout", message, file=str(Path.cwd()))
-    figures = _figures(CHECKOUT)
+    gold = load_gold(CHECKOUT)
+    figures = _figures(gold)
     stale = []
 
     def bring(name: str, new: str) -> None:
@@ -51,7 +53,7 @@ def command(check: bool) -> None:
                 write_atomic(name, new.encode())
                 click.echo(f"-> {name}")
 
-    bring(PICTURE[0], _picture())
+    bring(PICTURE[0], _picture(gold))
     for name in DOCUMENTS:
         old = Path(name).read_bytes().decode()
         unknown = [m[2] for m in _BLOCK.finditer(old) if m[2] not in figures]
@@ -68,25 +70,23 @@ def command(check: bool) -> None:
         click.echo("The figures and the picture are those of the data.")
 
 
-def _picture() -> str:
+def _picture(gold: Gold) -> str:
     _, name, first, last = PICTURE
-    names = {entity.id: entity.name for entity in load_registry(CHECKOUT)}
-    document = load_documents(CHECKOUT)[name]
-    return picture(document, load_gold(CHECKOUT)[name], names, first, last, WIDTH)
+    names = {entity.id: entity.name for entity in gold.entities}
+    return picture(gold.documents[name], gold[name], names, first, last, WIDTH)
 
 
-def _figures(corpus: Path) -> dict[str, str]:
-    documents, gold, entities = load_documents(corpus), load_gold(corpus), load_registry(corpus)
+def _figures(gold: Gold) -> dict[str, str]:
     figures = {
-        "counts": markdown_table(COLUMNS, article_rows(documents, gold), 2),
-        "labels": markdown_table(("labels", "how often"), label_rows(documents, gold), 2),
+        "counts": markdown_table(COLUMNS, article_rows(gold.documents, gold), 2),
+        "labels": markdown_table(("labels", "how often"), label_rows(gold.documents, gold), 2),
         "leaderboard": markdown(read_json("eval/results/leaderboard.json")),
     }
-    for name in round_ids(corpus):
-        rows, _ = round_agreement(load_round(name, corpus), documents, entities)
+    for name in round_ids(CHECKOUT):
+        rows, _ = round_agreement(load_round(name, CHECKOUT), gold.documents, gold.entities)
         head, lines = agreement_rows(rows)
         figures[f"agreement-{name}"] = markdown_table(head, lines, 2)
-        logs = sorted((corpus / "rounds" / name / "adjudication").glob("*.jsonl"))
+        logs = sorted((CHECKOUT / "rounds" / name / "adjudication").glob("*.jsonl"))
         if logs:
             figures[f"adjudication-{name}"] = _adjudication(logs)
     return figures

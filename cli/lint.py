@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from vostochny.annotations.corpus import load_documents, load_gold, load_registry
+from vostochny.annotations.corpus import load_gold
 from vostochny.annotations.lint import lint, read_waivers
 from vostochny.cli.options import corpus_option
 
@@ -20,7 +20,8 @@ def command(corpus: Path, waived: bool) -> None:
 
     Waivers stand in lint-waivers.jsonl: {"check", "document", "key", "reason"}.
     """
-    hits = lint(load_documents(corpus), load_gold(corpus), load_registry(corpus))
+    gold = load_gold(corpus)
+    hits = lint(gold.documents, gold, gold.entities)
     waivers = read_waivers(corpus / "lint-waivers.jsonl")
     keys = {(hit.check, hit.document, hit.key) for hit in hits}
     open_hits = [hit for hit in hits if (hit.check, hit.document, hit.key) not in waivers]

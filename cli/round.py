@@ -101,9 +101,7 @@ def log(id: str, document: str, reasons: Path | None, corpus: Path) -> None:
             f"no gold of {document!r} yet; adjudicate the draft, then 'vostochny notate' it into this folder"
         )
         raise InputError.of("no-gold", message, file=str(corpus / "gold"))
-    entries = log_entries(
-        gold[document], readings, load_document(document, corpus), Resolver(load_registry(corpus))
-    )
+    entries = log_entries(gold[document], readings, gold.documents[document], Resolver(gold.entities))
     if reasons is None:
         for entry in entries:
             click.echo(f"# {', '.join(entry['fields'])}; gold follows {entry['decision']}")

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from vostochny.annotations.corpus import load_document, load_gold, load_registry
+from vostochny.annotations.corpus import load_document, load_gold
 from vostochny.cli.options import corpus_option
 from vostochny.cli.picture import COLUMNS, picture
 from vostochny.schema.errors import InputError
@@ -64,7 +64,7 @@ def command(
         for line in _annotated(record, gold[document], first, last):
             console.print(line, soft_wrap=True)
         return
-    names = {entity.id: entity.name for entity in load_registry(corpus)}
+    names = {entity.id: entity.name for entity in gold.entities}
     write_atomic(svg, picture(record, gold[document], names, first, last, width).encode())
     click.echo(f"-> {svg}")
 
