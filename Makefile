@@ -50,10 +50,11 @@ format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# The development set, the largest, is resolved first: the others take its versions.
 lock:
-	$(LOCK) pyproject.toml -o requirements/base.txt
 	$(LOCK) --group build -o requirements/build.txt
-	$(LOCK) pyproject.toml --extra hf --group dev -c requirements/base.txt -c requirements/build.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml --extra hf --extra labelstudio --extra spacy --extra xmi --group dev -c requirements/build.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml -c requirements/dev.txt -o requirements/base.txt
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
