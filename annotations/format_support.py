@@ -1,0 +1,126 @@
+"""What the readers of all formats share: finding the document, reading JSON lines, completing layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from vostochny.schema.errors import InputError, shown
+from vostochny.schema.files import decode, parse_json
+from vostochny.schema.model import Claim, Document, Layer, Mark, Mention, Quote, Span
+
+_CONTEXT = 20
+
+
+def document_for(
+    documents: Mapping[str, Document],
+    *,
+    name: str | None,
+    text: str | None,
+    file: str,
+    line: int | None = None,
+    path: str | None = None,
+) -> Document:
+    """The document of that id, or else the one of that text.
+
+    ``name`` or ``text`` is None where the format does not give it. Raises
+    :class:`~vostochny.schema.errors.InputError` if no document fits (``unknown-document``) or if the text is not
+    that of the document so named (``other-text``), saying where the two first differ.
+    """
+    if name is not None and name in documents:
+        document = documents[name]
+        if text is not None and text != document.text:
+            message = (
+                f"the text is not that of the document {name!r}: {first_difference(text, document.text)}"
+            )
+            message += "; annotations are only taken over onto the very same text"
+            raise InputError.of("other-text", message, file=file, line=line, path=path)
+        return document
+    for document in documents.values():
+        if text is not None and text == document.text:
+            return document
+    asked = f"named {name!r}" if name is not None else f"with the text {shown((text or '')[:200])}"
+    message = f"the corpus has no document {asked}; add its text first: vostochny add FILE.txt --corpus DIR"
+    raise InputError.of("unknown-document", message, file=file, line=line, path=path)
+
+
+def first_difference(found: str, expected: str) -> str:
+    """Where two texts first differ, and what stands there in each."""
+    same = min(len(found), len(expected))
+    at = next((n for n in range(same) if found[n] != expected[n]), same)
+    here, there = (shown(t[at : at + _CONTEXT]) if t[at:] else "its end" for t in (found, expected))
+    return f"at code point {at} found {here}, expected {there}"
+
+
+def jsonl_values(data: bytes, file: str) -> Iterator[tuple[int, Any]]:
+    """The values of a JSONL file with their line numbers; raises :class:`InputError` at the first bad line.
+
+    A file that is one JSON array over several lines is read as its values, each at line 1.
+    """
+    text = decode(data, file)
+    if text.lstrip().startswith("["):
+        value, problems = parse_json(text, file)
+        if problems:
+            raise InputError(problems)
+        yield from ((1, item) for item in value)
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip(" \t\r"):
+            value, problems = parse_json(line, file, number)
+            if problems:
+                raise InputError(problems)
+            yield number, value
+
+
+def completed(layer: Layer, document: Document) -> Layer:
+    """The layer with all surface texts and the text's digest from the document."""
+
+    def span(given: Span) -> Span:
+        return Span(given.start, given.end, document.slice(given))
+
+    def spans(given: tuple[Span, ...]) -> tuple[Span, ...]:
+        return tuple(span(s) for s in given)
+
+    def mention(m: Mention) -> Mention:
+        return replace(m, text=document.slice(m.span))
+
+    def mark(m: Mark) -> Mark:
+        return replace(m, text=document.slice(m.span))
+
+    def quote(q: Quote) -> Quote:
+        return replace(
+            q,
+            content=spans(q.content),
+            verbatim=None if q.verbatim is None else spans(q.verbatim),
+            source=None if q.source is None else span(q.source),
+            cue=spans(q.cue),
+        )
+
+    def claim(c: Claim) -> Claim:
+        return replace(c, spans=spans(c.spans))
+
+    return replace(
+        layer,
+        text_sha256=document.text_sha256,
+        mentions=None if layer.mentions is None else tuple(map(mention, layer.mentions)),
+        quotes=None if layer.quotes is None else tuple(map(quote, layer.quotes)),
+        marks=None if layer.marks is None else tuple(map(mark, layer.marks)),
+        claims=None if layer.claims is None else tuple(map(claim, layer.claims)),
+    )
+
+
+def without_empty_parts(layer: Layer) -> Layer:
+    """The layer as a format holds it that can't tell "there is none" from "not done".
+
+    A part without items counts as not done, but quotes and marks belong together: where one has items, the
+    other is empty.
+    """
+    paired = bool(layer.quotes or layer.marks)
+    return replace(
+        layer,
+        mentions=layer.mentions or None,
+        quotes=(layer.quotes or ()) if paired else None,
+        marks=(layer.marks or ()) if paired else None,
+        claims=layer.claims or None,
+    )
