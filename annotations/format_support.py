@@ -24,9 +24,9 @@ def document_for(
 ) -> Document:
     """The document of that id, or else the one of that text.
 
-    ``name`` or ``text`` is None where the format does not give it. Raises
-    :class:`~vostochny.schema.errors.InputError` if no document fits (``unknown-document``) or if the text is not
-    that of the document so named (``other-text``), saying where the two first differ.
+    ``name`` or ``text`` is None where the format does not give it. Raises :class:`InputError` if no document
+    fits (``unknown-document``) or if the text is not that of the document so named (``other-text``), saying
+    where the two first differ.
     """
     if name is not None and name in documents:
         document = documents[name]

@@ -45,13 +45,13 @@ _MODULES = {
 class Format:
     """A format: how it is written and read, and what it can hold.
 
-    ``suffixes`` are those of the files that are read (a folder's other files are passed over). ``extra`` is the
-    optional extra of this package that writing and reading need, if any. ``losses`` says in a plain line each
-    what the format can't hold, fields of the model in backticks; ``()``: it holds all.
+    ``suffixes`` are those of the files that are read (a folder's other files are passed over). ``extra`` is
+    the optional extra of this package that writing and reading need, if any. ``losses`` says in a plain line
+    each what the format can't hold, fields of the model in backticks; ``()``: it holds all.
 
     ``read`` gives the annotator "" where the format does not name one, fills in the surface texts and
-    ``text_sha256`` from the document, and raises :class:`~vostochny.schema.errors.InputError` that names file and
-    line (or JSON path) of what can't be read.
+    ``text_sha256`` from the document, and raises :class:`InputError` that names file and line (or JSON path)
+    of what can't be read.
     """
 
     name: str
