@@ -14,7 +14,7 @@ help:
 	@echo "make bench   set up, run all baselines, print the leaderboard"
 	@echo "make test    set up, run the tests"
 	@echo "make lint    style, types, schemas, and the gold itself"
-	@echo "make lock    pin the dependencies anew (requirements/*.txt)"
+	@echo "make lock    pin the dependencies anew (requirements/*.txt, annotations/labelstudio.txt)"
 
 # Dependencies first, checked against their hashes; then the rooms. The rooms are installed
 # again when one of their folders is newer (a file was added): strict editable installs link file by file.
@@ -55,6 +55,7 @@ lock:
 	$(LOCK) --group build -o requirements/build.txt
 	$(LOCK) pyproject.toml --extra hf --extra labelstudio --extra spacy --extra xmi --group dev -c requirements/build.txt -o requirements/dev.txt
 	$(LOCK) pyproject.toml -c requirements/dev.txt -o requirements/base.txt
+	$(LOCK) --group labelstudio-server -o annotations/labelstudio.txt
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
