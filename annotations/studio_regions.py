@@ -1,0 +1,165 @@
+"""The regions and arrows of a Label Studio result list, checked against text and labels.
+
+A region's text is never taken from the result (line breaks arrive there as a backslash and an n), but
+cut from the document by its offsets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vostochny.annotations import studio_labels as names
+from vostochny.annotations.studio_labels import Result
+from vostochny.schema.errors import Problem
+from vostochny.schema.labels import (
+    CERTAINTIES,
+    CLAIM_TYPES,
+    ENTITY_TYPES,
+    MARK_ROLES,
+    MEDIA,
+    POLARITIES,
+    STATUSES,
+)
+from vostochny.schema.model import Document, Span
+
+LABELS: dict[str, Mapping[str, str]] = {
+    names.MENTION: ENTITY_TYPES,
+    names.QUOTE: names.QUOTE_ROLES,
+    names.MARK: MARK_ROLES,
+    names.CLAIM: {names.CLAIM: "a proposition that the text puts forward"},
+}
+"""The labels of each label control, with their definitions."""
+
+CHOICES: dict[str, Mapping[str, str]] = {
+    "words": names.WORDS,
+    "medium": MEDIA,
+    "polarity": POLARITIES,
+    "status": STATUSES,
+    "claim_type": CLAIM_TYPES,
+    "claim_polarity": POLARITIES,
+    "certainty": CERTAINTIES,
+}
+"""The choices of each attribute control, with their definitions."""
+
+_FREE = {*names.ENTITY_CONTROLS, *map(names.other, names.ENTITY_CONTROLS), "proposition"}
+_DECISIONS = {"verdict", "reason", "rule", "note"}
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A labelled stretch of text and the values chosen for it, by control."""
+
+    id: str
+    control: str
+    label: str
+    span: Span
+    values: Mapping[str, str]
+
+    @property
+    def shown(self) -> str:
+        """How messages name the region: label, words and place."""
+        text = " ".join((self.span.text or "").split())
+        short = text if len(text) <= 40 else f"{text[:37]}…"
+        return f"{self.label} “{short}” at {self.span.start}–{self.span.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A relation between two regions, with its labels."""
+
+    start: str
+    end: str
+    labels: tuple[str, ...]
+
+
+def read_regions(
+    results: Sequence[Result], document: Document, where: str, problems: list[Problem]
+) -> tuple[dict[str, Region], list[Arrow]]:
+    """The regions by id and the arrows; what is wrong is added to ``problems``."""
+
+    def problem(check: str, message: str, id: str | None) -> None:
+        problems.append(Problem(check, message, where, None, id))
+
+    labelled: dict[str, tuple[str, str, Span]] = {}
+    values: dict[str, dict[str, str]] = {}
+    arrows: list[Arrow] = []
+    for number, result in enumerate(results):
+        if not isinstance(result, dict):
+            problem("bad-result", f"found {result!r}, expected a region or a relation", f"$[{number}]")
+            continue
+        if result.get("type") == "relation":
+            labels = tuple(result.get("labels") or ())
+            arrows.append(Arrow(str(result.get("from_id")), str(result.get("to_id")), labels))
+            continue
+        id, control = str(result.get("id")), str(result.get("from_name"))
+        span = _span(result, document)
+        if span is None:
+            found = {key: (result.get("value") or {}).get(key) for key in ("start", "end")}
+            message = (
+                f"found the offsets {found}, expected a stretch of the text (length {len(document.text)})"
+            )
+            problem("bad-offsets", f"{message}; draw the region anew", id)
+        elif control in LABELS:
+            label = _single(result["value"].get("labels"))
+            if label not in LABELS[control]:
+                known = ", ".join(LABELS[control])
+                message = f"found the label {label!r} of {control!r}, expected one of {known}; label it anew"
+                problem("unknown-label", message, id)
+            elif id in labelled and labelled[id] != (control, label, span):
+                problem("two-labels", f"two regions have the id {id!r}; delete one and draw it anew", id)
+            else:
+                labelled[id] = (control, label, span)
+        elif control in CHOICES or control in _FREE or control in _DECISIONS:
+            value = _single(result["value"].get("choices") or result["value"].get("text"))
+            if value is None:
+                continue
+            if control in CHOICES and value not in CHOICES[control]:
+                known = ", ".join(CHOICES[control])
+                problem("unknown-choice", f"found {control} {value!r}, expected one of {known}", id)
+            else:
+                values.setdefault(id, {})[control] = value
+        else:
+            message = f"found a control {control!r} that this corpus's configuration does not have"
+            problem("unknown-control", f"{message}; restore the configuration, or remove the region", id)
+    regions = {
+        id: Region(id, control, label, span, values.get(id, {}))
+        for id, (control, label, span) in labelled.items()
+    }
+    return regions, _known(arrows, regions, problem)
+
+
+def _span(result: Result, document: Document) -> Span | None:
+    value: Any = result.get("value")
+    if not isinstance(value, dict):
+        return None
+    start, end = value.get("start"), value.get("end")
+    if not (type(start) is int and type(end) is int and 0 <= start < end <= len(document.text)):
+        return None
+    return Span(start, end, document.text[start:end])
+
+
+def _single(values: Any) -> str | None:
+    """The one value of a control (text fields may hold several lines), or None where it is empty."""
+    if isinstance(values, str):
+        values = [values]
+    listed = [value.strip() for value in values or () if isinstance(value, str) and value.strip()]
+    return " ".join(listed) or None
+
+
+def _known(
+    arrows: list[Arrow], regions: Mapping[str, Region], problem: Callable[[str, str, str | None], None]
+) -> list[Arrow]:
+    out = []
+    for arrow in arrows:
+        missing = [id for id in (arrow.start, arrow.end) if id not in regions]
+        if missing:
+            message = f"an arrow leads to {missing[0]!r}, which is no region; delete the arrow"
+            problem("dangling-arrow", message, arrow.start)
+        elif any(label not in names.ARROWS for label in arrow.labels):
+            message = f"found an arrow {', '.join(arrow.labels)}, expected one of {', '.join(names.ARROWS)}"
+            problem("unknown-arrow", message, arrow.start)
+        else:
+            out.append(arrow)
+    return out
