@@ -95,3 +95,20 @@ CERTAINTIES: dict[str, str] = {
 
 LAYER_PARTS: tuple[str, ...] = ("mentions", "quotes", "marks", "claims")
 """The parts of a layer, in the order in which they are written."""
+
+REASONS: dict[str, str] = {
+    "overlooked": "it is there and was overlooked",
+    "not-an-item": "by the rule it is no name, quote, mark or claim",
+    "span-by-rule": "the rule says where it begins and ends",
+    "wrong-label": "the rule gives it another type, role or attribute",
+    "wrong-link": "it belongs to another entity, speaker, claimer or quote",
+    "split": "these are several items, not one",
+    "merge": "this is one item, not several",
+    "duplicate": "it was marked twice",
+    "slip": "a slip of the hand, which its annotator would mend as well",
+    "context": "the passage around it decides",
+    "wording": "the proposition has to be self-contained and to say no more and no less than the text",
+    "guidelines-unclear": "the rule can be read in several ways; this reading is taken",
+    "guidelines-silent": "no rule covers it; this is how a careful newspaper reader takes it",
+}
+"""Reasons of an adjudicator, by the id that is picked; the log has the sentence."""
