@@ -52,9 +52,10 @@ def covering_quote(spans: Iterable[Span], quotes: Iterable[Quote]) -> Quote | No
 
 def _depth(quote: Quote, by_id: Mapping[str, Quote]) -> int:
     seen: set[str] = set()
-    while quote.within in by_id and quote.id not in seen:
-        seen.add(quote.id)
-        quote = by_id[quote.within]
+    outer = by_id.get(quote.within or "")
+    while outer is not None and outer.id not in seen:
+        seen.add(outer.id)
+        outer = by_id.get(outer.within or "")
     return len(seen)
 
 

@@ -103,7 +103,7 @@ def read_regions(
             problem("bad-offsets", f"{message}; draw the region anew", id)
         elif control in LABELS:
             label = _single(result["value"].get("labels"))
-            if label not in LABELS[control]:
+            if label is None or label not in LABELS[control]:
                 known = ", ".join(LABELS[control])
                 message = f"found the label {label!r} of {control!r}, expected one of {known}; label it anew"
                 problem("unknown-label", message, id)
