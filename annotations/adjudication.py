@@ -1,98 +1,71 @@
-"""From two readings to one: the adjudicator's draft and the log of decisions.
+"""From several readings to one, by hand: the adjudicator's draft and the log of decisions.
 
-The draft is a decision file that holds everything both annotators say, with a remark at every
+The draft is a decision file that holds everything the annotators say, with a remark at every
 place where they differ; the adjudicator rereads each passage, agreed ones included, and edits the
-draft into gold. The log then has an entry for each place where gold and the two readings are not
+draft into gold. The log then has an entry for each place where gold and the readings are not
 all the same, each with a rule and a reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from vostochny.annotations.differences import KINDS, Item, differences, pair_items, spans_of
+from vostochny.annotations.differences import (
+    KINDS,
+    Comparison,
+    Item,
+    differences,
+    pair_items,
+    part_of,
+    spans_of,
+)
 from vostochny.annotations.notation_writer import item_lines
+from vostochny.annotations.union import Row, aligned, union
 from vostochny.schema.errors import InputError, Problem
 from vostochny.schema.jsonio import item_to_json
+from vostochny.schema.links_checks import NEITHER
 from vostochny.schema.model import Claim, Document, Layer, Quote
 from vostochny.schema.registry import Resolver
 from vostochny.schema.text import TextIndex
 
-Row = tuple[Item | None, Item | None]
-"""The two readings of one place."""
 
+def draft(layers: Sequence[Layer], document: Document, resolver: Resolver) -> str:
+    """A decision file with the union of all layers; the places where they differ carry a remark.
 
-def draft(first: Layer, second: Layer, document: Document, resolver: Resolver) -> str:
-    """A decision file with the union of two layers; the places where they differ carry a remark.
-
-    Where both annotators have an item, the first one's reading stands and the second one's follows
-    as a remark. Quotes and claims are numbered anew, in text order.
+    Where several annotators have an item, the first one's reading stands and those that differ follow as
+    remarks. Quotes and claims are numbered anew, in text order.
     """
-    index = TextIndex(document)
-    union = {kind: _union(_part(first, kind), _part(second, kind), index) for kind in KINDS}
-    renamed: tuple[dict[str, str], dict[str, str]] = ({}, {})
-    for kind, letter in (("quotes", "q"), ("claims", "c")):
-        for number, row in enumerate(union[kind], 1):
-            for names, item in zip(renamed, row, strict=True):
-                if item is not None:
-                    names[item.id] = f"{letter}{number}"
-    unequal = {
-        (d.left.id, d.right.id): d.fields
-        for d in differences(first, second, document, resolver)
-        if d.left is not None and d.right is not None
-    }
+    comparison = Comparison(document, resolver)
+    rows = union({layer.annotator: layer for layer in layers}, document, resolver)
 
     def lines_of(row: Row) -> list[str]:
-        left, right = row
-        ours = item_lines(document, _renamed(left, renamed[0])) if left else []
-        theirs = item_lines(document, _renamed(right, renamed[1])) if right else []
-        if left is None or right is None:
-            return [f"# ONLY {first.annotator if left else second.annotator}:", *(ours or theirs)]
-        fields = unequal.get((left.id, right.id))
-        if fields is None:
-            return ours
-        head = f"# DIFFERS in {', '.join(fields)}; {second.annotator} has:"
-        return [head, *(f"#   {line}" for line in theirs), *ours]
+        (_, item), *others = row.items.items()
+        lines = []
+        if len(row.items) < len(layers):
+            lines.append(f"# ONLY {', '.join(row.items)}:")
+        for name, other in others:
+            if unequal := comparison.unequal(item, other):
+                lines.append(f"# DIFFERS in {', '.join(unequal)}; {name} has:")
+                lines += [f"#   {line}" for line in item_lines(document, replace(other, id=row.id))]
+        return [*lines, *item_lines(document, replace(item, id=row.id))]
 
-    lines = [f"# {document.id}: draft from {first.annotator} and {second.annotator}"]
+    flat = [row for row in rows if row.kind in ("mentions", "marks")]
+    flat.sort(key=_start)
+    lines = [f"# {document.id}: draft from {' and '.join(layer.annotator for layer in layers)}"]
     for number, (_, end) in enumerate(document.sentences, 1):
         begin = document.sentences[number - 2][1] if number > 1 else 0
-        here = [row for row in _sorted(union["mentions"] + union["marks"]) if begin <= _start(row) < end]
+        here = [row for row in flat if begin <= _start(row) < end]
         lines += ["", f"s{number}", *(line for row in here for line in lines_of(row))] if here else []
-    for row in union["quotes"] + union["claims"]:
-        lines += ["", *lines_of(row)]
+    for row in rows:
+        if row.kind in ("quotes", "claims"):
+            lines += ["", *lines_of(row)]
     return "\n".join(lines) + "\n"
 
 
-def _union(ours: tuple[Item, ...], theirs: tuple[Item, ...], index: TextIndex) -> list[Row]:
-    """The items of both sides, paired where they overlap, in text order."""
-    pairs = dict(pair_items(ours, theirs, index))
-    rows: list[Row] = [(a, theirs[pairs[i]] if i in pairs else None) for i, a in enumerate(ours)]
-    rows += [(None, b) for j, b in enumerate(theirs) if j not in pairs.values()]
-    return _sorted(rows)
-
-
-def _sorted(rows: list[Row]) -> list[Row]:
-    return sorted(rows, key=_start)
-
-
 def _start(row: Row) -> int:
-    return min(spans_of(item)[0].start for item in row if item is not None)
-
-
-def _part(layer: Layer, kind: str) -> tuple[Item, ...]:
-    part: tuple[Item, ...] | None = getattr(layer, kind)
-    return part or ()
-
-
-def _renamed(item: Item, names: Mapping[str, str]) -> Item:
-    if isinstance(item, Quote):
-        return replace(item, id=names[item.id], within=names.get(item.within or "", item.within))
-    if isinstance(item, Claim):
-        return replace(item, id=names[item.id], quote=names.get(item.quote or "", item.quote))
-    return item
+    return min(spans_of(item)[0].start for item in row.items.values())
 
 
 def item_key(kind: str, item: Item) -> str:
@@ -103,91 +76,92 @@ def item_key(kind: str, item: Item) -> str:
 
 
 def log_entries(
-    gold: Layer, readings: tuple[Layer, Layer], document: Document, resolver: Resolver
+    gold: Layer, readings: Sequence[Layer], document: Document, resolver: Resolver
 ) -> list[dict[str, Any]]:
-    """An entry for each place where gold and the two readings are not all the same.
+    """An entry for each place where gold and the readings are not all the same.
 
-    Of propositions only those count that have neither annotator's words.
+    Of propositions only those count that have no annotator's words.
 
     ``key`` names the place (see :func:`item_key`; rejected items have the annotator's name before
     it), ``readings`` holds each annotator's item or null, ``fields`` what differs from gold,
-    ``decision`` who was followed: an annotator's id, or ``neither``.
+    ``decision`` who was followed: annotators' ids joined by ``+``, or ``neither``.
     """
     names = [layer.annotator for layer in readings]
     against: list[dict[int, tuple[str, ...]]] = []
-    rejected: list[list[tuple[str, Item]]] = []
+    rejected: list[dict[str, list[Item]]] = []
     for layer in readings:
         found: dict[int, tuple[str, ...]] = {}
-        only = []
+        only: dict[str, list[Item]] = {kind: [] for kind in KINDS}
         for d in differences(layer, gold, document, resolver):
             if d.right is not None:
                 found[id(d.right)] = d.fields
             elif d.left is not None:
-                only.append((d.kind, d.left))
+                only[d.kind].append(d.left)
         against.append(found)
         rejected.append(only)
     index = TextIndex(document)
     out = []
     for kind in KINDS:
-        items = _part(gold, kind)
+        items = part_of(gold, kind)
         paired: list[dict[int, Item]] = []
         for layer in readings:
-            theirs = _part(layer, kind)
+            theirs = part_of(layer, kind)
             paired.append({j: theirs[i] for i, j in pair_items(theirs, items, index)})
         for n, item in enumerate(items):
-            unequal = [found.get(id(item)) for found in against]
-            reworded = _reworded(item, [side.get(n) for side in paired])
-            if not any(unequal) and not reworded:
-                continue
-            followed = [name for name, u in zip(names, unequal, strict=True) if u is None and not reworded]
-            out.append(
-                {
-                    "key": item_key(kind, item),
-                    "kind": kind,
-                    "fields": sorted({field for u in unequal if u for field in u} | reworded),
-                    "readings": {name: _value(side.get(n)) for name, side in zip(names, paired, strict=True)},
-                    "gold": item_to_json(item),
-                    "decision": followed[0] if followed else "neither",
-                }
-            )
-        out += _rejections(kind, names, rejected, index, document)
+            read = {name: side.get(n) for name, side in zip(names, paired, strict=True)}
+            unequal = {name: found.get(id(item), ()) for name, found in zip(names, against, strict=True)}
+            reworded = is_reworded(item, read.values())
+            if any(unequal.values()) or reworded:
+                out.append(entry(kind, item, read, unequal, reworded))
+        for row in aligned([side[kind] for side in rejected], index):
+            out.append(rejection(kind, dict(zip(names, row, strict=True))))
     return out
 
 
-def _reworded(item: Item, readings: list[Item | None]) -> set[str]:
-    """``{"proposition"}`` if a claim's proposition has neither annotator's words."""
-    if not isinstance(item, Claim):
-        return set()
-    worded = {reading.proposition for reading in readings if isinstance(reading, Claim)}
-    return {"proposition"} if worded and item.proposition not in worded else set()
-
-
-def _rejections(
+def entry(
     kind: str,
-    names: list[str],
-    rejected: list[list[tuple[str, Item]]],
-    index: TextIndex,
-    document: Document,
-) -> list[dict[str, Any]]:
-    """Entries for what gold leaves out: once where both annotators had it, else for its one reader."""
-    ours, theirs = ([item for k, item in side if k == kind] for side in rejected)
-    out = []
-    for row in _union(tuple(ours), tuple(theirs), index):
-        side = 0 if row[0] is not None else 1
-        item = row[side]
-        assert item is not None  # every row has at least one reading
-        absent = [name for name, r in zip(names, row, strict=True) if r is None]
-        out.append(
-            {
-                "key": f"{names[side]}:{item_key(kind, item)}",
-                "kind": kind,
-                "fields": ["item"],
-                "readings": {name: _value(r) for name, r in zip(names, row, strict=True)},
-                "gold": None,
-                "decision": absent[0] if absent else "neither",
-            }
-        )
-    return out
+    item: Item,
+    readings: Mapping[str, Item | None],
+    unequal: Mapping[str, Sequence[str]],
+    reworded: bool,
+) -> dict[str, Any]:
+    """The log's entry for an item of gold.
+
+    ``unequal`` has the fields in which each annotator differs from it, ``reworded`` says that its
+    proposition has no annotator's words.
+    """
+    fields = {field for each in unequal.values() for field in each}
+    followed = [name for name in readings if not unequal[name] and not reworded]
+    return {
+        "key": item_key(kind, item),
+        "kind": kind,
+        "fields": sorted(fields | ({"proposition"} if reworded else set())),
+        "readings": {name: _value(reading) for name, reading in readings.items()},
+        "gold": item_to_json(item),
+        "decision": "+".join(followed) or NEITHER,
+    }
+
+
+def rejection(kind: str, readings: Mapping[str, Item | None]) -> dict[str, Any]:
+    """The log's entry for an item that gold leaves out."""
+    name, item = next((name, item) for name, item in readings.items() if item is not None)
+    absent = [name for name, reading in readings.items() if reading is None]
+    return {
+        "key": f"{name}:{item_key(kind, item)}",
+        "kind": kind,
+        "fields": ["item"],
+        "readings": {name: _value(reading) for name, reading in readings.items()},
+        "gold": None,
+        "decision": "+".join(absent) or NEITHER,
+    }
+
+
+def is_reworded(item: Item, readings: Iterable[Item | None]) -> bool:
+    """Whether a claim's proposition has no annotator's words, though one of them has the claim."""
+    if not isinstance(item, Claim):
+        return False
+    worded = {reading.proposition for reading in readings if isinstance(reading, Claim)}
+    return bool(worded) and item.proposition not in worded
 
 
 def _value(item: Item | None) -> dict[str, Any] | None:

@@ -76,7 +76,7 @@ def _readings(id: str, document: str, corpus: Path) -> tuple[Layer, Layer]:
 def draft_(id: str, document: str, output: Path | None, corpus: Path) -> None:
     """Write the adjudicator's draft of DOCUMENT: both readings as one decision file, differences remarked."""
     first, second = _readings(id, document, corpus)
-    text = draft(first, second, load_document(document, corpus), Resolver(load_registry(corpus)))
+    text = draft([first, second], load_document(document, corpus), Resolver(load_registry(corpus)))
     if output:
         write_atomic(output, text.encode())
     else:

@@ -93,7 +93,7 @@ def test_the_two_directions_mirror_each_other(readings):
 
 
 def test_the_draft_is_the_union_with_remarks(readings):
-    text = draft(*readings, IST, REGISTRY)
+    text = draft(readings, IST, REGISTRY)
     union = read_notation(text, IST, "draft")
     assert (len(union.mentions), len(union.quotes), len(union.claims)) == (4, 1, 2)
     assert "# DIFFERS in type; a2 has:\n#   e Russia | LOC | russia\ne Russia | GPE | russia" in text
