@@ -1,0 +1,43 @@
+"""Fixtures that every test file shares."""
+
+import itertools
+
+import pytest
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_servers(tmp_path_factory):
+    """No test sees the user's servers or token; what tests started ends with the session."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("data")
+        patch.setenv("VOSTOCHNY_DATA", str(folder))
+        patch.delenv("LABEL_STUDIO_API_KEY", raising=False)
+        patch.delenv("LABEL_STUDIO_URL", raising=False)
+        yield
+        if list(folder.glob("labelstudio/*/server.json")):
+            from vostochny.annotations.studio_server import down, instances
+
+            for server in instances():
+                down(server.name)
+
+
+@pytest.fixture(scope="session")
+def studio(own_servers):
+    """A Label Studio that all tests share; a test must mind only its own projects."""
+    from studio_support import Studio
+
+    running = Studio.begin("shared")
+    yield running
+    running.end()
+
+
+@pytest.fixture
+def fresh_studio(own_servers):
+    """A Label Studio of the test's own, without projects, to kill and restart."""
+    from studio_support import Studio
+
+    running = Studio.begin(f"fresh-{next(_numbers)}")
+    yield running
+    running.end()
