@@ -1,8 +1,10 @@
 """What layers are called in Label Studio: controls, roles, arrows, and the ids of regions.
 
 One item of a layer is one region, or several joined by arrows (relations): a quote is the regions of
-its content, source, cue and verbatim parts. A region's id is ``ITEM~role~number``, so that items keep
-their ids on the way there and back; a region drawn by hand has an id of Label Studio's making.
+its content, source, cue and verbatim parts. A region's id is ``ITEM__role__number``, so that items keep
+their ids on the way there and back; a region drawn by hand has an id of Label Studio's making. The
+editor uses the id as a CSS class, unescaped: only letters, digits, ``-`` and ``_`` may stand in it, and
+everything else in an item's id becomes ``_HEX_``.
 """
 
 from __future__ import annotations
@@ -70,7 +72,7 @@ Beside each stands a text field, named by :func:`other`, for who is not in the r
 VERDICTS: dict[str, str] = {"keep": "belongs into gold", "drop": "does not belong into gold"}
 """What an adjudicator says of a candidate."""
 
-_REGION_ID = re.compile(r"(?P<item>[^~]+)~(?P<role>[a-z]+)~(?P<number>\d+)")
+_REGION_ID = re.compile(r"(?P<item>.+)__(?P<role>[a-z]+)__\d+")
 
 
 def other(control: str) -> str:
@@ -80,10 +82,13 @@ def other(control: str) -> str:
 
 def region_id(item: str, role: str, number: int = 0) -> str:
     """The id of an item's region in Label Studio."""
-    return f"{item}~{role}~{number}"
+    escaped = re.sub(r"[^A-Za-z0-9-]", lambda match: f"_{ord(match[0]):x}_", item)
+    return f"{escaped}__{role}__{number}"
 
 
 def item_id(region: str, role: str) -> str | None:
     """The item that a region id of ours names, or None for a region drawn by hand or relabelled."""
     match = _REGION_ID.fullmatch(region)
-    return match["item"] if match and match["role"] == role else None
+    if match is None or match["role"] != role:
+        return None
+    return re.sub(r"_([0-9a-f]{1,5})_", lambda code: chr(int(code[1], 16)), match["item"])
