@@ -150,8 +150,8 @@ def from_graph(
     """The layer that nodes and edges make, all four parts given, with surface texts.
 
     What can't be understood is reported and left out. Missing fields get their defaults: speech, positive,
-    actual; fact, asserted; a claim is attributed if it has a quote or a claimer, else the author's, its claimer
-    is the speaker of its quote. Missing ids become the next free number.
+    actual; fact, asserted; a claim is attributed if it has a quote or a claimer, else the author's; its
+    claimer is the speaker of its quote. Missing ids become the next free number.
     """
     known = {node.key: node for node in nodes if _usable(node, document, report)}
     ids = _ids(known.values(), report)

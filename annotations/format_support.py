@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -71,6 +72,15 @@ def jsonl_values(data: bytes, file: str) -> Iterator[tuple[int, Any]]:
             if problems:
                 raise InputError(problems)
             yield number, value
+
+
+class PassedOver(UserWarning):
+    """What a reader met, has no place for in a layer, and left out; its text names file and line."""
+
+
+def pass_over(message: str) -> None:
+    """Say that something was left out; commands print it, programs may filter or raise it."""
+    warnings.warn(PassedOver(message), stacklevel=2)
 
 
 def completed(layer: Layer, document: Document) -> Layer:
