@@ -51,12 +51,14 @@ def results_to_layer(
     *,
     where: str,
     entities: Sequence[Entity] = (),
+    complete: bool = True,
 ) -> Decoded:
     """The layer that a result list says.
 
     Items keep the ids that their regions were sent with; others get the next free number in text
     order. Names typed into a text field are resolved against ``entities``; what is not found becomes
-    an entity of its own. ``where`` is the task's address, named in every problem.
+    an entity of its own. ``where`` is the task's address, named in every problem. A ``complete`` layer
+    has a proposition with every claim.
 
     Raises :class:`~vostochny.schema.errors.InputError` with all that is wrong: offsets outside the
     text, labels and arrows that this corpus does not know, sources and cues that no quote points at,
@@ -65,7 +67,7 @@ def results_to_layer(
     problems: list[Problem] = []
     regions, arrows = read_regions(results, document, where, problems)
     groups = group_regions(regions, arrows, where, problems)
-    reader = _Reader(document, where, Resolver(entities), problems)
+    reader = _Reader(document, where, Resolver(entities), problems, complete)
     items = reader.items(groups)
     layer = Layer(
         document=document.id,
@@ -89,11 +91,14 @@ Items = dict[str, list[tuple[str, tuple[Region, ...]]]]
 
 
 class _Reader:
-    def __init__(self, document: Document, where: str, resolver: Resolver, problems: list[Problem]) -> None:
+    def __init__(
+        self, document: Document, where: str, resolver: Resolver, problems: list[Problem], complete: bool
+    ) -> None:
         self.document = document
         self.where = where
         self.resolver = resolver
         self.problems = problems
+        self.complete = complete
         self.decisions: dict[str, Decision] = {}
         self.typed: dict[str, str] = {}
 
@@ -255,7 +260,7 @@ class _Reader:
         found = next(iter(owners.values()), None) or covering_quote(spans, quotes)
         claimer = self.entity(parts, "claimer") or (found.speaker if found else AUTHOR)
         proposition = self.one(parts, "proposition")
-        if proposition is None and self.decisions.get(id, Decision()).verdict != "drop":
+        if self.complete and proposition is None and self.decisions.get(id, Decision()).verdict != "drop":
             self.problem(
                 "no-proposition", parts[0], "this claim has no proposition; write it as one sentence"
             )
