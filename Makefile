@@ -8,11 +8,12 @@ LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no
 ROOMS := schema eval annotations baselines cli
 FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__ -not -path 'eval/results*')
 
-.PHONY: help setup bench test lint format lock clean
+.PHONY: help setup bench test test-labelstudio chromium lint format lock clean
 
 help:
 	@echo "make bench   set up, run all baselines, print the leaderboard"
 	@echo "make test    set up, run the tests"
+	@echo "make test-labelstudio   the tests that need a Label Studio server (about 1 GB, once) or Chromium"
 	@echo "make lint    style, types, schemas, and the gold itself"
 	@echo "make lock    pin the dependencies anew (requirements/*.txt, annotations/labelstudio.txt)"
 
@@ -37,6 +38,15 @@ bench: setup
 
 test: setup
 	@$(BIN)/python -m pytest
+
+# The server installs itself; the browser is Debian's. Where it can't be had, its tests are skipped and say so.
+test-labelstudio: setup chromium
+	@$(BIN)/python -m pytest -m labelstudio -rs
+
+chromium:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; } || \
+	  echo "Chromium is missing and can't be installed here: the browser tests will be skipped"
 
 lint: setup
 	$(BIN)/ruff check .

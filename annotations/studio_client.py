@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from vostochny.annotations.extras import require
 from vostochny.annotations.studio_check import check_pushes
@@ -109,6 +109,12 @@ class Studio:
             )
             client.users.whoami()
         return cls(url, client, version)
+
+    def invite_link(self) -> str:
+        """The address at which an annotator signs up."""
+        with told(self.url, "asking for the invite link"):
+            path: str = self._client.organizations.invites.get_invite_link().invite_url
+        return urljoin(f"{self.url}/", path)
 
     def find_projects(self, marker: str) -> list[int]:
         """The ids of the projects with that line in their description, oldest first."""

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from vostochny.annotations.extras import require
 from vostochny.annotations.studio_command import locked, output, run
+from vostochny.annotations.studio_errors import EXTRA
 from vostochny.schema.errors import InputError
 from vostochny.schema.files import decode, read_bytes
 
@@ -62,13 +63,13 @@ def version(lock: Path = LOCK) -> str:
 def cache_folder() -> Path:
     """Where environments are kept: ``VOSTOCHNY_CACHE``, else the user's cache folder."""
     named = os.environ.get("VOSTOCHNY_CACHE")
-    return Path(named or require("platformdirs", "labelstudio").user_cache_path("vostochny")).absolute()
+    return Path(named or require("platformdirs", EXTRA).user_cache_path("vostochny")).resolve()
 
 
 def data_folder() -> Path:
     """Where servers keep what they know: in ``VOSTOCHNY_DATA``, else in the user's data folder."""
     named = os.environ.get("VOSTOCHNY_DATA")
-    root = Path(named or require("platformdirs", "labelstudio").user_data_path("vostochny")).absolute()
+    root = Path(named or require("platformdirs", EXTRA).user_data_path("vostochny")).resolve()
     return root / "labelstudio"
 
 
@@ -100,6 +101,23 @@ def install(progress: Progress = quiet, lock: Path = LOCK) -> Path:
             _build(folder, lock, progress)
             finished.touch()
     return folder
+
+
+def prepare(data: Path, environment: Path) -> None:
+    """Make a server's data folder, with the empty database unless it has one.
+
+    Raises :class:`~vostochny.schema.errors.InputError` (``unwritable-file``) if it can't be written.
+    """
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not (data / DATABASE).exists():
+            copy = data / f"{DATABASE}.new"
+            shutil.copyfile(environment / DATABASE, copy)
+            copy.chmod(0o600)
+            copy.replace(data / DATABASE)
+    except OSError as error:
+        message = f"can't be written ({error.strerror}); give a writable folder with --data"
+        raise InputError.of("unwritable-file", message, file=str(data)) from None
 
 
 def _beside(folder: Path, suffix: str) -> Path:

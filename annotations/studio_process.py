@@ -15,6 +15,7 @@ from typing import Any
 
 from vostochny.annotations.extras import require
 from vostochny.annotations.studio_command import failed
+from vostochny.annotations.studio_errors import EXTRA
 from vostochny.annotations.studio_install import Progress, settings
 from vostochny.schema.errors import InputError
 
@@ -75,12 +76,12 @@ def start(environment: Path, data: Path, port: int, secrets: Mapping[str, str]) 
         os.close(descriptor)
     # Kept, since a dropped child can't be waited for and would stay a zombie as long as we live.
     _children.append(child)
-    return child.pid, require("psutil", "labelstudio").Process(child.pid).create_time()
+    return child.pid, require("psutil", EXTRA).Process(child.pid).create_time()
 
 
 def find(pid: int, created: float) -> Any:
     """The process, if it still runs and is not another one that got its number; else None."""
-    psutil = require("psutil", "labelstudio")
+    psutil = require("psutil", EXTRA)
     _children[:] = [child for child in _children if child.poll() is None]
     try:
         process = psutil.Process(pid)
@@ -96,7 +97,7 @@ def wait_until_ready(pid: int, created: float, port: int, data: Path, progress: 
     Raises :class:`~vostochny.schema.errors.InputError` if it ended, took too long, or went to another
     port because something else took this one in the meantime.
     """
-    psutil = require("psutil", "labelstudio")
+    psutil = require("psutil", EXTRA)
     began = time.monotonic()
     while (waited := time.monotonic() - began) < _START_SECONDS:
         process = find(pid, created)
@@ -127,7 +128,7 @@ def _version(port: int) -> str | None:
 
 def stop(pid: int, created: float) -> None:
     """End a server with all its processes: asked first, forced after a while."""
-    psutil = require("psutil", "labelstudio")
+    psutil = require("psutil", EXTRA)
     for number in (signal.SIGTERM, signal.SIGKILL):
         process = find(pid, created)
         if process is None:

@@ -7,45 +7,22 @@ The token and the password are handed to the server through its environment and 
 from __future__ import annotations
 
 import json
-import os
 import re
-import secrets
-import shutil
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from vostochny.annotations.studio_command import locked, run
-from vostochny.annotations.studio_install import DATABASE, Progress, data_folder, install, quiet, settings
-from vostochny.annotations.studio_process import HOST, find, log_file, start, stop, taken, wait_until_ready
+from vostochny.annotations.extras import require
+from vostochny.annotations.studio_account import Secrets, has_account, make_secrets, reset
+from vostochny.annotations.studio_command import locked
+from vostochny.annotations.studio_errors import EXTRA
+from vostochny.annotations.studio_install import Progress, data_folder, install, prepare, quiet
+from vostochny.annotations.studio_process import HOST, find, start, stop, taken, wait_until_ready
 from vostochny.schema.errors import InputError, shown
 from vostochny.schema.files import decode, read_bytes, write_atomic
 
-ACCOUNT = "admin@localhost"
-"""The account that owns a server that we start."""
-
-KEY = "LABEL_STUDIO_API_KEY"
-"""The environment variable with the access token."""
-
-FIRST_PORT = 8080
-"""Where the search for a free port begins."""
-
+_PORTS = range(8080, 9080)
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_TOKEN = re.compile(r"[0-9A-Za-z_-]{16,40}")
-_RESET = """
-import os
-from label_studio.server import _setup_env
-_setup_env()
-from rest_framework.authtoken.models import Token
-from users.models import User
-user = User.objects.get(email=os.environ["LABEL_STUDIO_USERNAME"])
-user.set_password(os.environ["LABEL_STUDIO_PASSWORD"])
-user.save()
-Token.objects.filter(user=user).delete()
-Token.objects.create(user=user, key=os.environ["LABEL_STUDIO_USER_TOKEN"])
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +60,11 @@ def up(
     """Start the server of that name unless it runs, installing Label Studio if it must.
 
     ``port`` and ``data`` are where it was before, else the first free port from 8080 upwards and a
-    folder beside ``server.json``. The first start makes an account (:data:`ACCOUNT`) with a password
-    and an access token, ``new_token`` makes both anew; the token is ``LABEL_STUDIO_API_KEY`` where
-    that is set. Raises :class:`~vostochny.schema.errors.InputError` on every problem.
+    folder beside ``server.json``. The first start makes an account (``admin@localhost``) with a
+    password and an access token, ``new_token`` makes both anew; the token is ``LABEL_STUDIO_API_KEY``
+    where that is set. Raises :class:`~vostochny.schema.errors.InputError` on every problem.
     """
+    require("psutil", EXTRA)
     if not _NAME.fullmatch(name):
         message = f"a server can't be named {shown(name)}; use small letters, digits, - and _ (at most 40)"
         raise InputError.of("bad-name", message)
@@ -96,24 +74,24 @@ def up(
         old = next((server for server in known if server.name == name), None)
         _check_same(old, port, data)
         if old is not None and old.pid is not None:
-            return _renewed(environment, old, progress) if new_token else old
-        where = data.absolute() if data else old.data if old else data_folder() / name
+            return _renewed(environment, old, make_secrets(), progress) if new_token else old
+        where = data.resolve() if data else old.data if old else data_folder() / name
         if any(server.data == where and server.name != name for server in known):
             message = "is the data folder of another server; give each its own"
             raise InputError.of("data-taken", message, file=str(where))
         free = _port(port, old, {server.port for server in known if server.name != name})
-        _prepare(where, environment)
+        prepare(where, environment)
         return _started(Server(name, free, "", where, None, 0), environment, new_token, progress)
 
 
 def down(name: str = "default") -> Server | None:
     """Stop the server of that name; None if it did not run."""
     with locked(data_folder() / "lock"):
-        for server in instances():
-            if server.name == name and server.pid is not None:
-                stop(server.pid, server.created)
-                return server
-    return None
+        server = next((s for s in instances() if s.name == name), None)
+        if server is None or server.pid is None:
+            return None
+        stop(server.pid, server.created)
+    return server
 
 
 def instances() -> list[Server]:
@@ -121,10 +99,19 @@ def instances() -> list[Server]:
     return [_read(path) for path in sorted(data_folder().glob("*/server.json"))]
 
 
+def running(name: str = "default") -> Server:
+    """The running server of that name; raises :class:`~vostochny.schema.errors.InputError` if it does not."""
+    for server in instances():
+        if server.name == name and server.pid is not None:
+            return server
+    message = f"no server {shown(name)} runs; start it: vostochny labelstudio up --name {name}"
+    raise InputError.of("labelstudio-stopped", message)
+
+
 def _check_same(old: Server | None, port: int | None, data: Path | None) -> None:
     if old is None:
         return
-    if data is not None and data.absolute() != old.data:
+    if data is not None and data.resolve() != old.data:
         message = f"server {old.name} has its data in {old.data}; for other data give another --name"
         raise InputError.of("other-data", message)
     if old.pid is not None and port not in (None, old.port):
@@ -134,70 +121,45 @@ def _check_same(old: Server | None, port: int | None, data: Path | None) -> None
 
 def _port(wanted: int | None, old: Server | None, others: set[int]) -> int:
     if wanted is None and old is None:
-        ports = range(FIRST_PORT, FIRST_PORT + 1000)
-        return next(port for port in ports if port not in others and not taken(port))
-    port = wanted or (old.port if old else FIRST_PORT)
+        wanted = next((p for p in _PORTS if p not in others and not taken(p)), _PORTS[0])
+    # Rounds remember a server's address, so it is not changed silently.
+    port = wanted or (old.port if old else _PORTS[0])
     if taken(port):
-        # Rounds remember the address, so it is not changed silently.
         message = f"port {port} is in use by another program; stop that one, or choose another with --port"
         raise InputError.of("port-taken", message)
     return port
 
 
-def _prepare(data: Path, environment: Path) -> None:
-    try:
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not (data / DATABASE).exists():
-            copy = data / f"{DATABASE}.new"
-            shutil.copyfile(environment / DATABASE, copy)
-            copy.chmod(0o600)
-            copy.replace(data / DATABASE)
-    except OSError as error:
-        message = f"can't be written ({error.strerror}); give a writable folder with --data"
-        raise InputError.of("unwritable-file", message, file=str(data)) from None
-
-
 def _started(server: Server, environment: Path, new_token: bool, progress: Progress) -> Server:
-    made: dict[str, str] = {}
-    if not _has_account(server.data):
-        made, server = _secrets(server)
-    elif new_token:
-        server = _renewed(environment, server, progress)
-    pid, created = start(environment, server.data, server.port, made)
+    first = not has_account(server.data)
+    made = make_secrets() if first or new_token else None
+    if made and not first:
+        server = _renewed(environment, server, made, progress)
+    # Label Studio makes the account by itself, from its settings.
+    pid, created = start(environment, server.data, server.port, made.settings() if made and first else {})
+    server = replace(server, pid=pid, created=created, started=True)
     try:
-        server = replace(server, pid=pid, created=created, started=True)
         _write(server)
-        server = replace(server, version=wait_until_ready(pid, created, server.port, server.data, progress))
+        version = wait_until_ready(pid, created, server.port, server.data, progress)
+        server = replace(server, version=version)
         _write(server)
     except BaseException:
         stop(pid, created)
         raise
-    return server
+    return _told(server, made)
 
 
-def _has_account(data: Path) -> bool:
-    with closing(sqlite3.connect(f"{(data / DATABASE).as_uri()}?mode=ro", uri=True)) as database:
-        return database.execute("select 1 from htx_user where email = ?", [ACCOUNT]).fetchone() is not None
+def _renewed(environment: Path, server: Server, made: Secrets, progress: Progress) -> Server:
+    progress("setting a new password and token")
+    reset(environment, server.data, made)
+    return _told(server, made)
 
 
-def _secrets(server: Server) -> tuple[dict[str, str], Server]:
-    """A password and a token as Label Studio's settings, and in the server what the user must be told."""
-    given, password = os.environ.get(KEY), secrets.token_urlsafe(12)
-    if given is not None and not _TOKEN.fullmatch(given):
-        message = "can't be a new server's token: give 16 to 40 letters and digits, or unset it"
-        raise InputError.of("bad-token", message, file=KEY)
-    token = given or secrets.token_hex(20)
-    made = {"USERNAME": ACCOUNT, "PASSWORD": password, "USER_TOKEN": token}
-    told = replace(server, token=None if given else token, password=password)
-    return {f"LABEL_STUDIO_{name}": value for name, value in made.items()}, told
-
-
-def _renewed(environment: Path, server: Server, progress: Progress) -> Server:
-    made, server = _secrets(server)
-    progress("setting a new token and password")
-    command = [str(environment / "bin" / "python"), "-c", _RESET]
-    run(command, log_file(server.data), {**settings(server.data), **made})
-    return server
+def _told(server: Server, made: Secrets | None) -> Server:
+    """The server with what its user does not know yet."""
+    if made is None:
+        return server
+    return replace(server, token=None if made.given else made.token, password=made.password)
 
 
 def _write(server: Server) -> None:

@@ -18,6 +18,7 @@ COMMANDS = {
     "diff": "what differs between two layers",
     "docs": "bring the figures in the documents up to date",
     "export": "write the corpus in another format",
+    "labelstudio": "a Label Studio server of your own: start, stop, invite annotators",
     "lint": "look for inconsistent annotations",
     "notate": "turn layers into the decision notation and back",
     "predict": "run an extractor",

@@ -1,6 +1,7 @@
 """Fixtures that every test file shares."""
 
 import itertools
+import shutil
 
 import pytest
 
@@ -41,3 +42,12 @@ def fresh_studio(own_servers):
     running = Studio.begin(f"fresh-{next(_numbers)}")
     yield running
     running.end()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Chromium's path; tests that need it are skipped without it."""
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
+    return found
