@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-
-GUIDELINES = Path(__file__).parent / "GUIDELINES.md"
-"""The guidelines that come with this version."""
+from functools import cache
+from importlib.resources import files
 
 _HEADING = re.compile(r"#{2,3} (?P<section>\d+(?:\.\d+)?)\.? ")
 _LABEL_COLUMNS = ("type", "region", "role", "value")
@@ -29,10 +26,10 @@ class Guidance:
         return ". ".join(part.rstrip(".") for part in parts) + "."
 
 
-@lru_cache(maxsize=1)
+@cache
 def label_guidance() -> dict[tuple[str, str], Guidance]:
     """The guidance on each label, by the section's number and the label: ``("1.2", "PERSON")``."""
-    return dict(_rows(GUIDELINES.read_text(encoding="utf-8")))
+    return dict(_rows(files("vostochny.schema").joinpath("GUIDELINES.md").read_text(encoding="utf-8")))
 
 
 def _rows(text: str) -> Iterator[tuple[tuple[str, str], Guidance]]:
