@@ -45,7 +45,7 @@ def told(url: str, doing: str) -> Iterator[None]:
     except httpx.HTTPError as error:
         message = (
             f"the server doesn't answer ({type(error).__name__} while {doing}); start it ('vostochny "
-            "labelstudio up') or give its --url, then run this again: what is done stays and is not done twice"
+            "labelstudio up') or give its --url, then run this again: what is done is not done twice"
         )
         raise UncertainError.of("labelstudio-unreachable", message, file=url) from None
 

@@ -58,7 +58,7 @@ def synchronise(
                 raise _given_up(error, run) from None
             time.sleep(failures)
     message = (
-        f"{run.there} of {len(pushes)} documents are there, but they change while they are pushed; is another "
+        f"{run.there} of {len(pushes)} documents are there, but they change meanwhile; is another "
         "push running? Wait for it, then run this again"
     )
     raise InputError.of("labelstudio-failed", message, file=project.page)
@@ -78,7 +78,9 @@ def results_digest(results: Sequence[Result] | None) -> str | None:
 
 
 class _Run:
-    def __init__(self, server: Studio, project: Project, pushes: Sequence[Push], progress: Progress) -> None:
+    def __init__(
+        self, server: Studio, project: Project, pushes: Sequence[Push], progress: Progress | None
+    ) -> None:
         self.server = server
         self.project = project
         self.wanted = {push.external_id: push for push in pushes}

@@ -36,7 +36,7 @@ class Project:
     id: int
     url: str
     title: str
-    config: str
+    config: str = field(repr=False)
     created: bool = False
     twins: tuple[int, ...] = ()
 
