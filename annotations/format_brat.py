@@ -96,7 +96,7 @@ def _lines(document: Document, layer: Layer) -> Iterator[str]:
                 yield line("A", f"{name} {names[node.key]}")
         for key in _NAMES:
             if (who := node.fields.get(key)) is not None:
-                yield line("N", f"Reference {names[node.key]} {key}:{_escaped(who)}", who)
+                yield line("N", f"Reference {names[node.key]} {key}:{_escaped(who)}", _BREAK.sub(" ", who))
         for kind, key in _NOTE.items():
             if (said := node.fields.get(key)) is not None:
                 yield line("#", f"{kind} {names[node.key]}", said)

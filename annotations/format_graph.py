@@ -313,6 +313,18 @@ def _fields(node: Node, report: Report) -> dict[str, Any]:
     return out
 
 
+def plain_label(node: Node) -> str:
+    """A node's label where a format has no attributes that a person can set: marks with their role."""
+    role = node.fields.get("role")
+    return f"{MARK}-{role}" if node.label == MARK and role else node.label
+
+
+def from_plain(label: str, fields: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The inverse of :func:`plain_label`: a node's label and fields; the role in the label counts."""
+    kind, dash, role = label.partition("-")
+    return (MARK, {**fields, "role": role}) if dash and kind == MARK else (label, dict(fields))
+
+
 def fragmented(graph: Graph) -> Graph:
     """The same with a node a fragment: the first keeps key, id and fields, relations lead to the others."""
     nodes: list[Node] = []

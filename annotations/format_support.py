@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from vostochny.schema.errors import InputError, shown
+from vostochny.schema.errors import InputError, json_path, shown
 from vostochny.schema.files import decode, parse_json
+from vostochny.schema.labels import LAYER_PARTS
 from vostochny.schema.model import Claim, Document, Layer, Mark, Mention, Quote, Span
 
 _CONTEXT = 20
@@ -126,11 +127,87 @@ def without_empty_parts(layer: Layer) -> Layer:
     A part without items counts as not done, but quotes and marks belong together: where one has items, the
     other is empty.
     """
-    paired = bool(layer.quotes or layer.marks)
+    return with_parts(layer, ("quotes", "marks") if layer.quotes or layer.marks else ())
+
+
+def with_parts(layer: Layer, done: Collection[str]) -> Layer:
+    """The layer with None for the parts that have no items and are not among those that were done."""
+
+    def part(name: str) -> Any:
+        items = getattr(layer, name) or ()
+        return items if items or name in done else None
+
     return replace(
         layer,
-        mentions=layer.mentions or None,
-        quotes=(layer.quotes or ()) if paired else None,
-        marks=(layer.marks or ()) if paired else None,
-        claims=layer.claims or None,
+        mentions=part("mentions"),
+        quotes=part("quotes"),
+        marks=part("marks"),
+        claims=part("claims"),
     )
+
+
+def parts_of(layer: Layer) -> list[str]:
+    """The parts of a layer that were done."""
+    return [part for part in LAYER_PARTS if getattr(layer, part) is not None]
+
+
+class Fields:
+    """An object of a JSON file that is read key by key; what is not as expected raises an error at its place.
+
+    ``path`` are the steps to the object from the root of its JSON value.
+    """
+
+    def __init__(self, value: Any, file: str, line: int | None, path: tuple[str | int, ...] = ()) -> None:
+        self.file, self.line, self.path = file, line, path
+        self.value: dict[str, Any] = value if isinstance(value, dict) else {}
+        if not isinstance(value, dict):
+            raise self.error("wrong-type", f"found {shown(value)}, expected an object")
+
+    def error(self, check: str, message: str, *path: str | int) -> InputError:
+        """An error at this object, or at a place in it."""
+        return InputError.of(
+            check, message, file=self.file, line=self.line, path=json_path((*self.path, *path))
+        )
+
+    def text(self, key: str) -> str:
+        """A string that must be there."""
+        if isinstance(value := self.value.get(key), str):
+            return value
+        raise self._wrong(key, "a string")
+
+    def number(self, key: str) -> int:
+        """An integer that must be there."""
+        value = self.value.get(key)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        raise self._wrong(key, "an integer")
+
+    def objects(self, key: str) -> list[Fields]:
+        """The objects of an array, none where it is missing or null."""
+        value = self.value.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise self._wrong(key, "an array")
+        return [Fields(item, self.file, self.line, (*self.path, key, n)) for n, item in enumerate(value)]
+
+    def object(self, key: str) -> Fields:
+        """An object, empty where it is missing or null."""
+        value = self.value.get(key)
+        return Fields({} if value is None else value, self.file, self.line, (*self.path, key))
+
+    def _wrong(self, key: str, expected: str) -> InputError:
+        if key not in self.value:
+            return self.error("missing-property", f"there is no {key!r}; add it: {expected}")
+        return self.error("wrong-type", f"found {shown(self.value[key])}, expected {expected}", key)
+
+
+def done_parts(given: Fields) -> list[str] | None:
+    """The parts that ``parts`` says were done; None where it says nothing."""
+    if "parts" not in given.value:
+        return None
+    parts = given.value["parts"]
+    if not isinstance(parts, list) or not all(part in LAYER_PARTS for part in parts):
+        message = f"found {shown(parts)}, expected an array of {', '.join(LAYER_PARTS)}"
+        raise given.error("unknown-label", message, "parts")
+    return parts
