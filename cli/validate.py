@@ -105,7 +105,14 @@ def _print_text(result: Validation) -> None:
         click.echo(f"skipped, of no known kind: {', '.join(map(str, result.skipped))}", err=True)
 
 
-_NAMES = {"adjudication": "adjudication entry", "links": "links file", "predictions": "prediction"}
+_NAMES = {
+    "adjudication": "adjudication entry",
+    "entities": "typed entities file",
+    "links": "links file",
+    "predictions": "prediction",
+    "provenance": "provenance line",
+    "studio": "Label Studio record",
+}
 
 
 def _counted(number: int, kind: str) -> str:

@@ -28,7 +28,7 @@ CHECKS: dict[str, str] = {
     "deep-nesting": "Arrays and objects are not nested beyond reason",
     "lone-surrogate": "Strings hold characters only, no halves of surrogate pairs",
     "nothing-found": "A path holds something to validate",
-    "unknown-kind": "A value is a document, layer, links, round, waiver or adjudication entry",
+    "unknown-kind": "A value is of one of the kinds that have a schema",
     # JSON Schema
     "wrong-version": "The schema version is the one this program knows",
     "missing-property": "Required properties are there",

@@ -6,9 +6,23 @@ from typing import Any
 
 from vostochny.schema.labels import LAYER_PARTS
 
-KINDS = ("document", "layer", "links", "round", "predictions", "waiver", "adjudication")
+KINDS = (
+    "document",
+    "layer",
+    "links",
+    "round",
+    "predictions",
+    "waiver",
+    "adjudication",
+    "provenance",
+    "history",
+    "studio",
+    "entities",
+)
 """The kinds of values that have a schema; ``predictions`` is one line of a predictions file,
-``waiver`` one of ``lint-waivers.jsonl``, ``adjudication`` one of an adjudication log."""
+``waiver`` one of ``lint-waivers.jsonl``, ``adjudication`` one of an adjudication log, ``provenance`` one of
+where gold comes from, ``history`` all versions of gold, ``studio`` and ``entities`` what a round keeps of
+Label Studio."""
 
 # In this order: a waiver names a document as a layer does, so its own sign comes first.
 _SIGNS: tuple[tuple[frozenset[str], str], ...] = (
@@ -16,6 +30,8 @@ _SIGNS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"regions"}), "document"),
     (frozenset({"check"}), "waiver"),
     (frozenset({"key", "decision"}), "adjudication"),
+    (frozenset({"item", "status"}), "provenance"),
+    (frozenset({"label_studio"}), "studio"),
     (frozenset({"document"}), "layer"),
     (frozenset({"annotators"}), "round"),
     (frozenset({"entities"}), "links"),
@@ -24,7 +40,9 @@ _SIGNS: tuple[tuple[frozenset[str], str], ...] = (
 
 
 def kind_of(value: Any) -> str | None:
-    """Which of :data:`KINDS` a value looks like (never ``predictions``: these look like layers).
+    """Which of :data:`KINDS` a value looks like.
+
+    Never ``predictions``, which look like layers, nor ``entities``, which have nothing of their own.
 
     None if it looks like none of them.
 
@@ -33,8 +51,14 @@ def kind_of(value: Any) -> str | None:
     >>> kind_of({"check": "two-types", "document": "ist", "key": "x", "reason": "y"})
     'waiver'
     """
+    if isinstance(value, list) and value and all(_is_version(each) for each in value):
+        return "history"
     if isinstance(value, dict):
         for properties, kind in _SIGNS:
             if properties <= value.keys():
                 return kind
     return None
+
+
+def _is_version(value: Any) -> bool:
+    return isinstance(value, dict) and {"version", "round"} <= value.keys()

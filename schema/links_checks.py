@@ -1,10 +1,12 @@
-"""Semantic checks of a links file, of a round, and of the lines of waivers and adjudication logs."""
+"""Semantic checks of a links file, a round, gold's history, and lines of waivers and adjudication logs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
+from typing import Any
 
 from vostochny.schema.checks import Finding, Rules, Steps
 from vostochny.schema.errors import shown
@@ -21,7 +23,7 @@ class ValueContext:
     unchecked.
     """
 
-    value: Json
+    value: Any
     documents: Mapping[str, Document] | None
     layers: Mapping[str, Layer] | None
 
@@ -42,6 +44,7 @@ LINKS_RULES: Rules[ValueContext] = Rules()
 ROUND_RULES: Rules[ValueContext] = Rules()
 WAIVER_RULES: Rules[ValueContext] = Rules()
 ADJUDICATION_RULES: Rules[ValueContext] = Rules()
+HISTORY_RULES: Rules[ValueContext] = Rules()
 
 NEITHER = "neither"
 """The decision of an adjudicator who follows none of the annotators."""
@@ -195,6 +198,23 @@ def waiver_document(context: ValueContext) -> Iterator[Finding]:
 def unresolved_decision(context: ValueContext) -> Iterator[Finding]:
     """What is referred to by id exists."""
     decision, readings = context.value["decision"], context.value["readings"]
-    if decision != NEITHER and decision not in readings:
-        message = f"there is no reading of {shown(decision)}, only of {', '.join(readings) or 'nobody'}; "
+    unknown = [name for name in decision.split("+") if name not in readings]
+    if decision != NEITHER and unknown:
+        message = f"there is no reading of {shown(unknown[0])}, only of {', '.join(readings) or 'nobody'}; "
         yield ("decision",), message + f"name one of these, or {NEITHER!r}"
+
+
+@HISTORY_RULES.add("version-order")
+def version_order(context: ValueContext) -> Iterator[Finding]:
+    """The versions of gold rise."""
+    for number, (before, here) in enumerate(pairwise(context.value), 1):
+        if version_key(here["version"]) <= version_key(before["version"]):
+            message = (
+                f"found {here['version']} after {before['version']}, expected a higher one; sort or mend them"
+            )
+            yield (number, "version"), message
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """What versions are compared by: ``1.10.0`` comes after ``1.9.0``."""
+    return tuple(int(part) for part in version.split("."))

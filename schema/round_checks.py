@@ -1,4 +1,9 @@
-"""Checks of a round's folder: ``round.json`` and the layers ANNOTATOR/DOCUMENT.json beside it."""
+"""Checks of a round's folder: ``round.json``, and what lies in the folders beside it.
+
+These are ANNOTATOR/DOCUMENT.json, an annotator's layers; adjudicated/ and replaced/DOCUMENT.json, layers
+of gold after and before the round; adjudication/ and provenance/DOCUMENT.jsonl; and studio/, what is kept
+of Label Studio.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +15,29 @@ from vostochny.schema.errors import Problem
 from vostochny.schema.jsonio import Json
 from vostochny.schema.model import Layer
 
+GOLD_FOLDERS = ("adjudicated", "replaced")
+"""Folders of a round whose layers are gold's: what the round made of it, and what it was before."""
+
+GOLD = "gold"
+"""Whom the layers of gold are by."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoundLayer:
-    """A layer that lies in the folder of an annotator of a round."""
+    """A layer that lies in a folder of a round: an annotator's, or one of :data:`GOLD_FOLDERS`."""
 
     file: Path
     layer: Layer
 
     @property
     def annotator(self) -> str:
-        """Whose folder it lies in."""
-        return self.file.parent.resolve().name
+        """Whose layer lies in such a folder."""
+        return GOLD if self.of_gold else self.file.parent.resolve().name
+
+    @property
+    def of_gold(self) -> bool:
+        """Whether it is no annotator's."""
+        return self.file.parent.resolve().name in GOLD_FOLDERS
 
     @property
     def document(self) -> str:
@@ -35,8 +51,17 @@ class RoundLayer:
 
 
 def in_round(file: Path) -> bool:
-    """Whether a file is in the place of a round's raw layer."""
-    return file.suffix == ".json" and (file.parent.resolve().parent / "round.json").is_file()
+    """Whether a file is in the place of a layer of a round."""
+    folder = file.parent.resolve()
+    return file.suffix == ".json" and folder.name != "studio" and (folder.parent / "round.json").is_file()
+
+
+def studio_part(file: Path) -> str | None:
+    """What a file is that lies in a round's ``studio`` folder: its path in there; None if it does not."""
+    for folder in file.resolve().parents:
+        if folder.name == "studio" and (folder.parent / "round.json").is_file():
+            return file.resolve().relative_to(folder).as_posix()
+    return None
 
 
 def manifest_problems(manifest: Json, file: Path) -> Iterator[Problem]:
@@ -45,11 +70,28 @@ def manifest_problems(manifest: Json, file: Path) -> Iterator[Problem]:
     if manifest["id"] != folder.name:
         message = f"found {manifest['id']!r} in the folder {folder.name!r}; name one after the other"
         yield Problem("round-id", message, str(file), None, "$.id")
+    if is_open(manifest):
+        return
     for number, annotator in enumerate(manifest["annotators"]):
         for document in manifest["documents"]:
             if not (folder / annotator["id"] / f"{document}.json").is_file():
                 message = f"there is no layer {annotator['id']}/{document}.json; add it, or name it no longer"
                 yield Problem("missing-layer", message, str(file), None, f"$.annotators[{number}]")
+
+
+def is_open(manifest: Json) -> bool:
+    """Whether a round still goes on, so that layers may be missing."""
+    return bool(manifest.get("state") == "open")
+
+
+def provenance_problems(value: Json, manifest: Json, file: Path, line: int | None) -> Iterator[Problem]:
+    """Who stands for an item of gold but has no part in the round."""
+    known = [*(annotator["id"] for annotator in manifest["annotators"]), manifest.get("adjudicator")]
+    places = [(f"$.by[{number}]", name) for number, name in enumerate(value["by"])]
+    for path, name in [*places, ("$.wording", value.get("wording"))]:
+        if name is not None and name not in known:
+            message = f"round.json names {', '.join(filter(None, known))} but not {name!r}; mend either"
+            yield Problem("unresolved-reference", message, str(file), line, path)
 
 
 def layer_problems(layers: Iterable[RoundLayer], manifests: Mapping[Path, Json]) -> Iterator[Problem]:
@@ -60,6 +102,9 @@ def layer_problems(layers: Iterable[RoundLayer], manifests: Mapping[Path, Json])
     before: dict[tuple[Path, str], list[RoundLayer]] = {}
     for each in layers:
         yield from _misplaced(each, manifests.get(each.round))
+        if each.of_gold or not manifests.get(each.round, {}).get("blind", True):
+            # Who starts from the same prefilled layer may well end with the same.
+            continue
         others = before.setdefault((each.round, each.layer.document), [])
         if original := next((other for other in others if _copied(each, other)), None):
             message = f"is the layer of {original.annotator}; put {each.annotator}'s own in its place"
@@ -78,7 +123,7 @@ def _misplaced(each: RoundLayer, manifest: Json | None) -> Iterator[Problem]:
             yield Problem(f"{key}-mismatch", message, file, None, f"$.{key}")
     if manifest is None:
         return
-    annotators = [annotator["id"] for annotator in manifest["annotators"]]
+    annotators = [annotator["id"] for annotator in manifest["annotators"]] + [GOLD] * each.of_gold
     for key, found, known in (
         ("annotator", each.annotator, annotators),
         ("document", each.document, manifest["documents"]),

@@ -38,6 +38,8 @@ FORMS = {
     "^[a-z0-9]+(-[a-z0-9]+)*$": "an id: lower-case words joined by hyphens, such as kim-jong-un",
     r"^(\*|[a-z0-9]+(-[a-z0-9]+)*)$": "an id, lower-case words joined by hyphens, or *",
     "^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$": "an id: letters and digits, joined by '.', '_' or '-', such as q12",
+    r"^[a-z0-9]+(-[a-z0-9]+)*(\+[a-z0-9]+(-[a-z0-9]+)*)*$": "ids joined by +, such as ana+ben",
+    r"^(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}$": "a version: three numbers joined by dots, such as 1.2.0",
     "^[0-9a-f]{64}$": "a SHA-256: 64 lower-case hexadecimal digits",
     "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$": "a date: YYYY-MM-DD",
     "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": "a language (BCP 47), such as en or en-GB",

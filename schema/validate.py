@@ -27,9 +27,24 @@ from vostochny.schema.registry_checks import (
     named_entities,
     unused_entries,
 )
-from vostochny.schema.round_checks import RoundLayer, in_round, layer_problems, manifest_problems
+from vostochny.schema.round_checks import (
+    RoundLayer,
+    in_round,
+    layer_problems,
+    manifest_problems,
+    provenance_problems,
+    studio_part,
+)
 from vostochny.schema.schemas import ONE_A_LINE, schema_problems
-from vostochny.schema.values import check_adjudication, check_layer, check_links, check_round, check_waiver
+from vostochny.schema.values import (
+    check_adjudication,
+    check_history,
+    check_layer,
+    check_links,
+    check_plain,
+    check_round,
+    check_waiver,
+)
 
 AS_KINDS = KINDS
 """What a file may be taken for; by itself, a layer in a JSONL file is taken for a prediction."""
@@ -74,8 +89,9 @@ def validate_paths(
 
     Documents and links among the paths come before the ``documents`` and ``entities`` given. Where
     there are no documents at all, those of the corpus folder ``home`` are meant, and its registry if
-    there is no other. Raw layers in a round's folder are checked without a registry, for they name
-    entities in their annotators' own words. ``kind``, one of :data:`AS_KINDS`, says what all values
+    there is no other. Layers in a round's folder are checked without a registry, for they name
+    entities in their annotators' own words; those that a round was prefilled with, as predictions. Label
+    Studio's own exports are passed over. ``kind``, one of :data:`AS_KINDS`, says what all values
     are, instead of their looks. Raises :class:`~vostochny.schema.errors.InputError` if ``home`` is needed
     and can't be read.
     """
@@ -97,7 +113,7 @@ def validate_paths(
     result.problems += layer_problems(raw, manifests)
     if entities is None:
         _without_registry(gold, result)
-    _rest(values, known, {layer.document: layer for _, layer in gold}, result)
+    _rest(values, known, {layer.document: layer for _, layer in gold}, manifests, result)
     order = {str(value.file): number for number, value in enumerate(values)}
     result.problems.sort(key=lambda p: (order.get(p.file or "", -1), p.line or 0))
     return result
@@ -105,7 +121,7 @@ def validate_paths(
 
 def _collect(path: Path, kind: str | None, result: Validation) -> list[Value]:
     out: list[Value] = []
-    files = json_files(path)
+    files = [file for file in json_files(path) if not (studio_part(file) or "").startswith("export/")]
     if not files:
         result.problems.append(nothing_found(path))
     for file in files:
@@ -114,9 +130,7 @@ def _collect(path: Path, kind: str | None, result: Validation) -> list[Value]:
         if not values and not problems:
             result.problems.append(nothing_found(file))
         for line, value in values:
-            taken = kind or kind_of(value)
-            if taken == "layer" and kind is None and line is not None:
-                taken = "predictions"
+            taken = kind or _kind(file, line, value)
             if taken is not None:
                 out.append(Value(file, line, taken, value, kind is None))
             elif path.is_dir():
@@ -124,6 +138,15 @@ def _collect(path: Path, kind: str | None, result: Validation) -> list[Value]:
             else:
                 result.problems.append(Problem("unknown-kind", _unknown(value), str(file), line, "$"))
     return out
+
+
+def _kind(file: Path, line: int | None, value: Any) -> str | None:
+    """What a value is by its place in a round, else by its looks."""
+    place = studio_part(file) or ""
+    if place == "entities.json":
+        return "entities"
+    taken = kind_of(value)
+    return "predictions" if taken == "layer" and (line or place.startswith("prefill/")) else taken
 
 
 def _unknown(value: Any) -> str:
@@ -229,14 +252,23 @@ def _rest(
     values: Iterable[Value],
     documents: Mapping[str, Document],
     layers: Mapping[str, Layer],
+    manifests: Mapping[Path, Json],
     result: Validation,
 ) -> None:
     for each in values:
         file = str(each.file)
+        manifest = manifests.get(each.file.parent.resolve().parent)
         if each.kind == "waiver":
             result.problems += check_waiver(each.value, documents, file=file, line=each.line)
         elif each.kind == "adjudication":
             result.problems += check_adjudication(each.value, file=file, line=each.line)
+        elif each.kind == "history":
+            result.problems += check_history(each.value, file=file, line=each.line)
+        elif each.kind in ("provenance", "studio", "entities"):
+            found = check_plain(each.kind, each.value, file=file, line=each.line)
+            if each.kind == "provenance" and manifest is not None and not found:
+                found += provenance_problems(each.value, manifest, each.file, each.line)
+            result.problems += found
         elif each.kind == "links":
             links, problems = check_links(each.value, documents, layers, file=file, line=each.line)
             result.problems += problems

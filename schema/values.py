@@ -15,6 +15,7 @@ from vostochny.schema.layer_checks import LAYER_RULES
 from vostochny.schema.layer_context import LayerContext
 from vostochny.schema.links_checks import (
     ADJUDICATION_RULES,
+    HISTORY_RULES,
     LINKS_RULES,
     ROUND_RULES,
     WAIVER_RULES,
@@ -160,6 +161,16 @@ def check_waiver(
 def check_adjudication(value: Any, *, file: str | None = None, line: int | None = None) -> list[Problem]:
     """The problems of an adjudication entry's JSON value."""
     return _check("adjudication", ADJUDICATION_RULES, value, None, file, line)
+
+
+def check_history(value: Any, *, file: str | None = None, line: int | None = None) -> list[Problem]:
+    """The problems of the versions of gold, as ``gold/history.json`` has them."""
+    return _check("history", HISTORY_RULES, value, None, file, line)
+
+
+def check_plain(kind: str, value: Any, *, file: str | None = None, line: int | None = None) -> list[Problem]:
+    """The problems of a value of a kind that has no rules beyond its schema."""
+    return [problem for _, problem in schema_problems(kind, value, file, line)]
 
 
 def _check(
