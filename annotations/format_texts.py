@@ -26,9 +26,8 @@ def document_like(documents: Mapping[str, Document], hints: Iterable[str], text:
     document that is hinted at has another text).
     """
     known = [name for hint in hints for name in (hint, hint.partition(".")[0]) if name in documents]
-    blanked = _BLANK.sub(" ", text)
     for name in (*known, *documents):
-        if _BLANK.sub(" ", documents[name].text) == blanked:
+        if _blanked(documents[name].text) == _blanked(text):
             return documents[name]
     if not known:
         return document_for(documents, name=None, text=text, file=file)
@@ -36,6 +35,10 @@ def document_like(documents: Mapping[str, Document], hints: Iterable[str], text:
     pairs = zip(text, expected, strict=False)
     found = "".join(e if _BLANK.match(e) and _BLANK.match(c) else c for c, e in pairs) + text[len(expected) :]
     return document_for(documents, name=known[0], text=found, file=file)
+
+
+def _blanked(text: str) -> str:
+    return _BLANK.sub(" ", text).rstrip(" ")
 
 
 def path_hints(file: str) -> list[str]:

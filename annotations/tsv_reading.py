@@ -117,27 +117,28 @@ class _Reader:
     def _body(self, start: int) -> tuple[str, list[_Row]]:
         """The text, as far as sentences hold it, gaps filled with blanks; and the rows."""
         rows: list[_Row] = []
-        text, length = "", 0
+        text, length, inside = "", 0, False
         header: list[str] = []
         for number, line in enumerate(self.lines[start:], start + 1):
-            if line.startswith("#") and (header or not rows or not self.lines[number - 2]):
-                if line.startswith("#Text="):
-                    header.append(unescaped(line.removeprefix("#Text=")))
-            elif line:
-                row = self._row(number, line)
-                if header:
-                    if row.start < length:
-                        message = (
-                            f"the sentence starts at {row.start}, before the end of the one above, {length}"
-                        )
-                        raise self.error(number, message + "; mend the offsets: they count UTF-16 units")
-                    text += " " * (row.start - length) + "\n".join(header)
-                    length = len(text.encode("utf-16-le")) // 2
-                    header = []
-                elif not rows or not self.lines[number - 2]:
-                    message = f"found {shown(line)}, expected '#Text=' before the rows of a sentence; add it"
-                    raise self.error(number, message)
-                rows.append(row)
+            if line.startswith("#"):
+                header += [unescaped(line.removeprefix("#Text="))] if line.startswith("#Text=") else []
+                inside = False
+                continue
+            if not line:
+                inside = False
+                continue
+            row = self._row(number, line)
+            if header:
+                if row.start < length:
+                    message = f"the sentence starts at {row.start}, before the end of the one above, {length}"
+                    raise self.error(number, message + "; mend the offsets: they count UTF-16 units")
+                text += " " * (row.start - length) + "\n".join(header)
+                length = len(text.encode("utf-16-le")) // 2
+                header, inside = [], True
+            elif not inside:
+                message = f"found {shown(line)}, expected '#Text=' before the rows of a sentence; add it"
+                raise self.error(number, message)
+            rows.append(row)
         if not rows:
             message = "holds no token; export the document anew, as WebAnno TSV 3"
             raise self.error(len(self.lines), message)

@@ -101,7 +101,7 @@ def _claims(graph: Graph, file: str) -> tuple[Claim, ...]:
     nodes = graph.of(CLAIM)
     for arrow in graph.arrows:
         if arrow.type == CLAIM_RELATION and arrow.value not in (None, "next"):
-            raise _bad_relation(arrow, "next", file)
+            raise _bad_relation(arrow, "'next'", file)
     chains = _chains(nodes, [a for a in graph.arrows if a.type == CLAIM_RELATION], file)
     ids = _Ids("c", nodes)
     claims = []
@@ -285,6 +285,8 @@ class _Quotes:
         ]
         if role == "verbatim" and covering:
             return [min(covering, key=lambda head: sum(p.end - p.start for p in self.chains[head]))]
-        message = f"{_shown(node)} is a {role} of no quote; draw a relation to it from the quote's content, "
-        message += "or delete it"
+        message = (
+            f"{_shown(node)} is a piece ({role}) of no quote; draw a relation to it from the content, or "
+        )
+        message += "delete it"
         raise InputError.of("loose-piece", message, file=self.file, line=node.line)
