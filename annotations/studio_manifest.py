@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from vostochny.annotations.studio_record import ADJUDICATION, GOLD, NONE, Record
-from vostochny.schema.errors import InputError, shown
+from vostochny.annotations.studio_record import GOLD, NONE, Record
+from vostochny.schema.errors import InputError
 from vostochny.schema.jsonio import Json
 from vostochny.schema.labels import LAYER_PARTS
 from vostochny.schema.model import SCHEMA_VERSION, Document
 from vostochny.schema.values import check_round
-
-RESERVED = ("adjudicated", ADJUDICATION, "doubts", "gold", "provenance", "replaced", "studio")
-"""What no annotator may be called: other things of a round have these names."""
-
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_ID_MESSAGE = "expected lower-case letters and digits, joined by hyphens, such as ana; choose such a name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +37,9 @@ def new_manifest(id: str, wish: Wish, documents: Mapping[str, Document], version
     Raises :class:`~vostochny.schema.errors.InputError` if an id is malformed or a document unknown, or
     if nobody is to annotate.
     """
-    if not _ID.fullmatch(id):
-        raise InputError.of("bad-format", f"found the round {shown(id)}, {_ID_MESSAGE}")
     if not wish.annotators:
         raise InputError.of("no-annotators", f"round {id} is new: name who annotates, --annotators ana,ben")
-    _check_annotators(wish.annotators)
+    _check_once("annotator", wish.annotators)
     prefill = wish.prefill or NONE
     chosen = list(wish.documents) if wish.documents is not None else list(documents)
     _check_documents(chosen, documents)
@@ -65,9 +56,7 @@ def new_manifest(id: str, wish: Wish, documents: Mapping[str, Document], version
         "adjudicator": None,
         "remarks": _remarks(wish.server_per_annotator, prefill),
     }
-    if problems := check_round(manifest, documents):
-        raise InputError(problems)
-    return manifest
+    return _checked(manifest, documents)
 
 
 def grown_manifest(
@@ -82,7 +71,7 @@ def grown_manifest(
     _check_same(id, record, wish)
     there = [annotator["id"] for annotator in manifest["annotators"]]
     annotators = _grown(id, "annotator", there, wish.annotators or there)
-    _check_annotators(annotators)
+    _check_once("annotator", wish.annotators)
     listed = _grown(id, "document", manifest["documents"], wish.documents or manifest["documents"])
     _check_documents(listed, documents)
     added = [f"annotator {name}" for name in annotators] + [f"document {name}" for name in listed]
@@ -94,7 +83,13 @@ def grown_manifest(
         "documents": [*manifest["documents"], *listed],
         "annotators": [*manifest["annotators"], *people],
     }
-    return grown, [f"added {what} to round {id}" for what in added]
+    return _checked(grown, documents), [f"added {what} to round {id}" for what in added]
+
+
+def _checked(manifest: Json, documents: Mapping[str, Document]) -> Json:
+    if problems := check_round(manifest, documents):
+        raise InputError(problems)
+    return manifest
 
 
 def _check_same(id: str, record: Record, wish: Wish) -> None:
@@ -119,16 +114,6 @@ def _grown(id: str, what: str, there: Sequence[str], wanted: Sequence[str]) -> l
         )
         raise InputError.of("round-shrinks", message)
     return [name for name in wanted if name not in there]
-
-
-def _check_annotators(names: Sequence[str]) -> None:
-    for name in names:
-        if not _ID.fullmatch(name):
-            raise InputError.of("bad-format", f"found the annotator {shown(name)}, {_ID_MESSAGE}")
-        if name in RESERVED:
-            message = f"no annotator can be called {name}: other things of a round are; choose another name"
-            raise InputError.of("reserved-name", message)
-    _check_once("annotator", names)
 
 
 def _check_documents(names: Sequence[str], documents: Mapping[str, Document]) -> None:

@@ -145,7 +145,7 @@ def push_remarks(name: str, project: Project, pushed: PushReport) -> Iterator[st
             f"delete what is not wanted, else the latest counts: {', '.join(pages)}"
         )
     if pushed.foreign:
-        yield f"{name}: {project.page} holds {pushed.foreign} task(s) of no document of this round; left alone"
+        yield f"{name}: {project.page} holds {pushed.foreign} task(s) that are not of this round"
 
 
 class _Plan:

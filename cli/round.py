@@ -13,6 +13,7 @@ from vostochny.annotations.adjudication import draft, log_entries, read_reasons
 from vostochny.annotations.consistency import agreement_rows, round_agreement
 from vostochny.annotations.corpus import load_document, load_documents, load_gold, load_registry
 from vostochny.annotations.rounds import load_round, round_folder
+from vostochny.cli import round_studio
 from vostochny.cli.options import corpus_option
 from vostochny.eval.render import markdown_table
 from vostochny.schema.errors import InputError
@@ -24,6 +25,12 @@ from vostochny.schema.registry import Resolver
 @click.group(name="round")
 def command() -> None:
     """Annotation rounds: agreement and adjudication."""
+
+
+command.add_command(round_studio.start)
+command.add_command(round_studio.status)
+command.add_command(round_studio.pull)
+command.add_command(round_studio.review)
 
 
 @command.command()
