@@ -25,6 +25,7 @@ from vostochny.annotations.differences import (
     spans_of,
     with_references,
 )
+from vostochny.annotations.item_ids import renamed, stable_ids
 from vostochny.annotations.studio_decode import Decision, Decoded
 from vostochny.annotations.studio_encode import covering_quote
 from vostochny.annotations.union import LETTERS, Row, free_ids
@@ -64,12 +65,14 @@ def apply_decisions(
     entities: Sequence[Entity],
     *,
     where: str,
+    before: Layer | None = None,
 ) -> tuple[Layer, list[dict[str, Any]]]:
     """The adjudicated layer of a document and the entries of its log.
 
     ``rows`` are the union of ``layers``, ``decoded`` is what came back of the task that showed it;
-    ``entities`` are the registry's and those typed in. The layer's annotator is ``gold``; items keep
-    their rows' ids, further ones get the numbers that follow.
+    ``entities`` are the registry's and those typed in. The layer's annotator is ``gold``. Items have
+    the ids that they have in ``before``, the gold there is; without it their rows' ids, and those drawn
+    anew the numbers that follow.
 
     Raises :class:`~vostochny.schema.errors.InputError` with all conflicts that are undecided, changes
     without reason or rule, agreed items that vanished, references to what was dropped, and everything in
@@ -79,8 +82,11 @@ def apply_decisions(
     work = _Work(rows, layers, decoded, document, Comparison(document, Resolver(entities)), where, problems)
     places = work.places()
     final = work.referring(places)
-    log = work.log(places, final)
     layer = replace(decoded.layer, annotator="gold", **_parts(final, layers))
+    names = stable_ids(layer, before, work.comparison.index)
+    layer = renamed(layer, names)
+    work.rename(places, names)
+    log = work.log(places, {item.id: item for kind in KINDS for item in part_of(layer, kind)})
     if not problems:
         registry = {entity.id: entity for entity in entities}
         _, found = check_layer(layer_to_json(layer), {document.id: document}, registry or None, file=where)
@@ -110,9 +116,9 @@ class _Work:
         self.problems = problems
         union = adjudication_union(rows, document, comparison).layer
         self.sent = {item.id: item for kind in KINDS for item in part_of(union, kind)}
-        # Final ids of the remaining items by their ids in the task; places by row and by final id.
+        # Final ids of the remaining items by their ids in the task.
         self.final: dict[str, str] = {}
-        self.place_of: dict[str, _Place] = {}
+        self.by_row: dict[str, _Place] = {}
 
     def problem(self, check: str, id: str, message: str) -> None:
         self.problems.append(Problem(check, message, self.where, None, id))
@@ -168,8 +174,7 @@ class _Work:
 
     def referring(self, places: Sequence[_Place]) -> dict[str, Item]:
         """The remaining items by their final ids, with references to what remains."""
-        self.place_of = {id: place for place in places for id in place.kept}
-        self.place_of |= {place.row.id: place for place in places if place.row is not None}
+        self.by_row = {place.row.id: place for place in places if place.row is not None}
         out: dict[str, Item] = {}
         for kind in ("quotes", *(kind for kind in KINDS if kind != "quotes")):
             quotes = [item for item in out.values() if isinstance(item, Quote)]
@@ -180,11 +185,16 @@ class _Work:
                         out[id] = replace(with_references(item, names), id=id)
         return out
 
+    def rename(self, places: Sequence[_Place], names: Mapping[str, str]) -> None:
+        """Give what remains its names in gold."""
+        for place in places:
+            place.kept = {names[id]: kept for id, kept in place.kept.items()}
+
     def _target(self, item: Item, name: str, quotes: Sequence[Quote]) -> str | None:
         """What an item's reference means once all is decided."""
         if name in self.final:
             return self.final[name]
-        remains = next(iter(self.place_of[row_of(name)].kept), None)
+        remains = next(iter(self.by_row[row_of(name)].kept), None)
         sent = self.sent.get(item.id)
         meant = sent is not None and row_of(name) in map(row_of, references(sent))
         if remains is not None and isinstance(item, Claim) and not meant:
@@ -221,7 +231,7 @@ class _Work:
                 found.append((_where(place.row.first), made, place, place.row.id))
         order = {kind: number for number, kind in enumerate(KINDS)}
         found.sort(key=lambda each: (order[each[1]["kind"]], each[1]["gold"] is None, each[0]))
-        return [{**made, **self._why(made, place, id, final)} for _, made, place, id in found]
+        return [{**made, **self._why(made, places, place, id, final)} for _, made, place, id in found]
 
     def _readings(self, place: _Place) -> dict[str, Item | None]:
         """Everybody's reading of a place, with references to what remains."""
@@ -236,9 +246,10 @@ class _Work:
 
     def _own(self, row: str, name: str) -> str:
         """What an annotator's reference to a row means now: the own reading if it remains."""
-        kept = self.place_of[row].kept
+        kept = self.by_row[row].kept
         own = (id for id, (_, who) in kept.items() if who is None or name in who)
-        return next(own, next(iter(kept), row))
+        # What was dropped has no name: a reference to it equals none.
+        return next(own, next(iter(kept), ""))
 
     def _raw(self, place: _Place) -> dict[str, Item | None]:
         """Everybody's items as they stand in the layers."""
@@ -250,11 +261,16 @@ class _Work:
         }
 
     def _why(
-        self, made: Mapping[str, Any], place: _Place, id: str, final: Mapping[str, Item]
+        self,
+        made: Mapping[str, Any],
+        places: Sequence[_Place],
+        place: _Place,
+        id: str,
+        final: Mapping[str, Item],
     ) -> dict[str, str]:
         why = _picked(place.decisions)
         if why is None and set(made["fields"]) <= _FOLLOWING:
-            why = self._following(place, final[id])
+            why = self._following(places, place, final[id])
         if why is None:
             item = final.get(id) or (place.row and place.row.first)
             surface = " … ".join(self.document.slice(span) for span in spans_of(item)) if item else ""
@@ -264,13 +280,13 @@ class _Work:
             return {"rule": "", "reason": ""}
         return why
 
-    def _following(self, place: _Place, item: Item) -> dict[str, str] | None:
+    def _following(self, places: Sequence[_Place], place: _Place, item: Item) -> dict[str, str] | None:
         """The reason of the quote whose decision an item follows."""
-        readings = [reading for reading in self._readings(place).values() if reading is not None]
-        for name in dict.fromkeys(name for each in (item, *readings) for name in references(each)):
-            if why := _picked(self.place_of[name].decisions):
-                return {**why, "reason": f"follows {name}: {why['reason']}"}
-        return None
+        readings = place.row.items.values() if place.row is not None else ()
+        outer = [each for each in places for name in references(item) if name in each.kept]
+        outer += [self.by_row[name] for reading in readings for name in references(reading)]
+        why = next((why for each in outer if (why := _picked(each.decisions))), None)
+        return why and {**why, "reason": f"follows the quote: {why['reason']}"}
 
     def _keep(self, place: _Place, id: str, item: Item, who: tuple[str, ...] | None) -> None:
         place.kept[id] = (item, who)

@@ -1,8 +1,9 @@
 """Annotation rounds: who read which documents, and the layers that came of it.
 
 A round is a folder ``rounds/ID`` with ``round.json`` (see ``round.schema.json``), a folder of raw
-layers for each annotator, and, once adjudicated, ``adjudication.jsonl``. Raw layers are never
-changed afterwards.
+layers for each annotator, and, once adjudicated, the adjudicator's layers in ``adjudicated`` with a log
+in ``adjudication``. While a round is open, layers may be missing; once it is merged into gold, nothing in
+it is changed any more.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from vostochny.annotations.corpus import ROOT, load_documents
 from vostochny.schema.errors import InputError
 from vostochny.schema.model import Document, Layer
 from vostochny.schema.readers import read_layer, read_round
+from vostochny.schema.round_checks import is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,33 @@ class Round:
         return tuple(annotator["id"] for annotator in self.manifest["annotators"])
 
     @property
+    def documents(self) -> tuple[str, ...]:
+        """The documents' ids, in the manifest's order."""
+        return tuple(self.manifest["documents"])
+
+    @property
+    def open(self) -> bool:
+        """Whether the round still goes on, so that layers may be missing."""
+        return is_open(dict(self.manifest))
+
+    @property
+    def complete(self) -> tuple[str, ...]:
+        """The documents that all annotators have a layer of."""
+        return tuple(d for d in self.documents if all(d in self.layers[name] for name in self.annotators))
+
+    @property
+    def missing(self) -> tuple[tuple[str, str], ...]:
+        """Whose layer of which document is not there yet: annotators and documents."""
+        return tuple((n, d) for n in self.annotators for d in self.documents if d not in self.layers[n])
+
+    @property
     def self_consistency(self) -> bool:
         """Whether all annotators are language models: their agreement is one kind's with itself."""
         return all(annotator["kind"] == "language-model" for annotator in self.manifest["annotators"])
+
+    def readings(self, document: str) -> dict[str, Layer]:
+        """What the annotators say of a document, in the manifest's order, of those who have a layer of it."""
+        return {n: self.layers[n][document] for n in self.annotators if document in self.layers[n]}
 
 
 def round_ids(root: Path = ROOT) -> list[str]:
@@ -53,10 +79,11 @@ def round_folder(id: str, root: Path = ROOT) -> Path:
 
 
 def load_round(id: str, root: Path = ROOT) -> Round:
-    """A round with all its layers.
+    """A round with all its layers; of an open one, those that are there.
 
     Raises :class:`~vostochny.schema.errors.InputError` if the manifest or a layer breaks a rule, a
-    document is missing for an annotator, or a layer is another annotator's or another document's.
+    document is missing for an annotator of a round that is not open, or a layer is another annotator's or
+    another document's.
     """
     folder = round_folder(id, root)
     manifest = read_round(folder / "round.json")
@@ -64,14 +91,20 @@ def load_round(id: str, root: Path = ROOT) -> Round:
     layers: dict[str, dict[str, Layer]] = {}
     for annotator in manifest["annotators"]:
         name = annotator["id"]
+        paths = {document: folder / name / f"{document}.json" for document in manifest["documents"]}
         layers[name] = {
-            document: _raw_layer(folder / name / f"{document}.json", name, document, documents)
-            for document in manifest["documents"]
+            document: read_round_layer(path, name, document, documents)
+            for document, path in paths.items()
+            if path.is_file() or not is_open(manifest)
         }
     return Round(id, manifest, layers)
 
 
-def _raw_layer(path: Path, annotator: str, document: str, documents: Mapping[str, Document]) -> Layer:
+def read_round_layer(path: Path, annotator: str, document: str, documents: Mapping[str, Document]) -> Layer:
+    """A layer of a round's folder, which is to be by ``annotator`` and of ``document``.
+
+    Raises :class:`~vostochny.schema.errors.InputError` if it is not, or breaks a rule.
+    """
     layer = read_layer(path, documents)
     for key, found, expected in (
         ("annotator", layer.annotator, annotator),

@@ -78,12 +78,12 @@ def following(gold, layers, document, entities=None):
     return results
 
 
-def adjudicate(results, layers, document, entities=None):
+def adjudicate(results, layers, document, entities=None, before=None):
     """The layer and log of a result list."""
     entities = load_registry() if entities is None else entities
     rows = union(layers, document, Resolver(entities))
     decoded = results_to_layer(results, document, "gold", where=WHERE, entities=entities)
-    return apply_decisions(rows, layers, decoded, document, entities, where=WHERE)
+    return apply_decisions(rows, layers, decoded, document, entities, where=WHERE, before=before)
 
 
 def untied(items):
