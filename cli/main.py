@@ -6,6 +6,7 @@ import io
 import sys
 from importlib import import_module
 from importlib.metadata import version
+from keyword import iskeyword
 
 import click
 
@@ -17,7 +18,8 @@ COMMANDS = {
     "bench": "run every baseline on the corpus and print the leaderboard",
     "diff": "what differs between two layers",
     "docs": "bring the figures in the documents up to date",
-    "export": "write the corpus in another format",
+    "export": "write the corpus, or other layers, in another format",
+    "import": "turn layers made in another tool into ours",
     "labelstudio": "a Label Studio server of your own: start, stop, invite annotators",
     "lint": "look for inconsistent annotations",
     "notate": "turn layers into the decision notation and back",
@@ -40,7 +42,9 @@ class LazyGroup(click.Group):
         """The sub-command of that name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"vostochny.cli.{cmd_name}").command
+        # A Python keyword can't name a module: import is import_.py.
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = import_module(f"vostochny.cli.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
