@@ -39,6 +39,11 @@ _SETTINGS = {
     "FEATURE_FLAGS_OFFLINE": "true",
     "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
     "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
+    # Its pages ask the server for tips, which it would fetch from elsewhere: a proxy that is none
+    # keeps it from reaching anything but this machine.
+    "HTTP_PROXY": "http://127.0.0.1:9",
+    "HTTPS_PROXY": "http://127.0.0.1:9",
+    "NO_PROXY": "127.0.0.1,localhost",
     "PYTHONUTF8": "1",
     "PYTHONUNBUFFERED": "1",
 }

@@ -32,14 +32,13 @@ _children: list[subprocess.Popen[bytes]] = []
 
 def taken(port: int) -> bool:
     """Whether something listens on a port, or nothing may."""
-    with socket.socket() as probe:
+    with socket.socket() as probe, socket.socket() as own:
         probe.settimeout(1)
-        if probe.connect_ex((HOST, port)) == 0:
-            return True
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            if probe.connect_ex((HOST, port)) == 0:
+                return True
+            own.bind((HOST, port))
         except (OSError, OverflowError):
             return True
     return False
@@ -108,7 +107,7 @@ def wait_until_ready(pid: int, created: float, port: int, data: Path, progress: 
         except psutil.NoSuchProcess:
             continue
         if ports and port not in ports:
-            message = f"port {port} was taken by another program meanwhile; try again, or choose with --port"
+            message = f"port {port} was taken by another program meanwhile; choose another with --port"
             raise InputError.of("port-taken", message)
         version = _version(port) if ports else None
         if version is not None:

@@ -41,7 +41,7 @@ def command() -> None:
 def up(name: str, port: int | None, data: Path | None, new_token: bool) -> None:
     """Start Label Studio, installing it the first time (about 1 GB, in an environment of its own).
 
-    It listens on this machine only and sends nothing out. The first start prints a password and an
+    It listens on this machine only and reaches nothing outside. The first start prints a password and an
     access token; LABEL_STUDIO_API_KEY, where it is set, becomes the token and is not printed.
     """
     from vostochny.annotations import studio_server

@@ -206,11 +206,13 @@ def test_the_wheel_carries_the_gold(tmp_path):
     run(python, "-m", "pip", "install", "--quiet", "--no-deps", wheel)
     program = (
         "import vostochny.annotations as a; g = a.load_gold(); "
-        "print(a.ROOT, len(g), sum(len(l.mentions) for l in g.values()), len(a.load_round('r1').layers))"
+        "print(a.ROOT, len(g), sum(len(l.mentions) for l in g.values()), len(a.load_round('r1').layers), "
+        "__import__('vostochny.annotations.studio_install', fromlist=['version']).version())"
     )
     # The dependencies come from this environment, vostochny itself from the wheel alone.
     out = run(python, "-c", program, cwd=tmp_path, PYTHONPATH=str(_dependencies(site, tmp_path)))
-    where, documents, mentions, annotators = out.split()
+    where, documents, mentions, annotators, label_studio = out.split()
+    assert label_studio == "1.23.2"
     assert Path(where).is_relative_to(tmp_path / "clean")
     assert (int(documents), int(annotators)) == (5, 2)
     assert int(mentions) == sum(len(layer.mentions) for layer in load_gold().values())
