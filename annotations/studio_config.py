@@ -11,28 +11,43 @@ from vostochny.schema.guideline_tables import label_guidance
 from vostochny.schema.labels import NAME_TYPES
 from vostochny.schema.model import AUTHOR, UNNAMED, Entity
 
+# Label Studio gives every choice that has no hotkey a free one of 1–9, 0 and these letters, silently; so
+# none may stay free. u (unselect) and those with Alt or Ctrl are its own.
 _HOTKEYS = {
-    **dict(zip(NAME_TYPES, "pnfoglueway", strict=True)),
+    **dict(zip(NAME_TYPES, "pnfoglreway", strict=True)),
     **dict(
         zip(("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"), "1234567", strict=True)
     ),
     **{"content": "q", "source": "s", "cue": "c", "verbatim": "v", "claim": "k"},
     **{"scare": "8", "title": "9", "term": "0", "stray": "-"},
 }
-_COLOURS = {
-    names.MENTION: "#1f77b4",
-    names.MARK: "#7f7f7f",
-    names.CLAIM: "#d62728",
-    "PERSON": "#1f77b4",
-    "NORP": "#17becf",
-    "ORG": "#9467bd",
-    "GPE": "#2a6f97",
-    "content": "#2ca02c",
-    "source": "#ff7f0e",
-    "cue": "#bcbd22",
-    "verbatim": "#98df8a",
+_CHOICE_HOTKEYS = {
+    ("words", "all"): "m",
+    ("words", "none"): "d",
+    ("medium", "writing"): "b",
+    ("polarity", "negative"): "j",
+    ("status", "hypothetical"): "z",
+    ("claim_type", "prediction"): "t",
+    ("claim_type", "opinion"): "i",
+    ("claim_polarity", "negative"): "x",
+    ("certainty", "hedged"): "h",
+    ("verdict", "keep"): "shift+k",
+    ("verdict", "drop"): "shift+d",
 }
-_VALUE_COLOUR = "#8c564b"
+# Readable by contrast: as names on white, and as six layers one over the other under dark text.
+_COLOURS = {
+    names.MENTION: "#2b82d9",
+    names.MARK: "#808080",
+    names.CLAIM: "#e5484d",
+    "NORP": "#0f99a8",
+    "ORG": "#9466e8",
+    "GPE": "#2793c7",
+    "content": "#3a9f3a",
+    "source": "#d97706",
+    "cue": "#949410",
+    "verbatim": "#55a342",
+}
+_VALUE_COLOUR = "#b0764a"
 _TITLES = {
     names.MENTION: "Entity",
     names.QUOTE: "Quote",
@@ -51,10 +66,31 @@ _TITLES = {
     "certainty": "Certainty",
 }
 _SECTIONS = {names.MENTION: "1.2", names.MARK: "2.8", "claim": "3.4"}
+# Names that begin with lsf-, htx- or ant- are Label Studio's. Its arrows lie on a plane of 100.
 _STYLE = (
-    ".vostochny-labels {position: sticky; top: 0; z-index: 5;"
+    ".vostochny-labels {position: sticky; top: 0; z-index: 101; padding: 10px 0 4px;"
+    " border-bottom: 1px solid rgba(128, 128, 128, 0.4);"
     " background: var(--color-neutral-background, #fff)}"
-    ".vostochny-text {line-height: 1.9; font-size: 16px; overflow-wrap: anywhere}"
+    ".vostochny-labels .lsf-labels {display: inline-block; margin: 0 14px 0 0; padding: 0}"
+    ".vostochny-labels .lsf-labels .lsf-label {margin: 0 5px 5px 0; padding-top: 0; padding-bottom: 0}"
+    ".vostochny-text {font-size: 16px; overflow-wrap: anywhere}"
+    ".vostochny-text .lsf-htx-richtext {line-height: 1.9}"
+    ".relations-overlay {opacity: 0.55}"
+    ".vostochny-side {position: sticky; top: 0; z-index: 101; box-sizing: border-box; padding: 10px 0;"
+    " max-height: calc(100vh - 155px); overflow-y: auto}"
+    ".vostochny-side .lsf-choices {margin: 0} .vostochny-side .lsf-text-area {margin: 4px 0 0}"
+    ".vostochny-side .taxonomy, .vostochny-side .htx-taxonomy {width: 100%}"
+    ".vostochny-conflicts {margin-top: 12px; font-size: 13px}"
+)
+_HEADING = "margin: 10px 0 2px; font-size: 13px; font-weight: 600; line-height: 1.35"
+_ADVICE = "margin: 6px 0; font-size: 13px; font-weight: 400; line-height: 1.45"
+_HELP = (
+    "Label: press its key, then drag over the words.",
+    "Attributes: click a region, and they appear here. What you leave alone has the value in brackets.",
+    "Arrow: click the content, press Alt+R, click its source, cue or verbatim words; for an item in parts, "
+    "the next part; for a quote within a quote, from the inner content to the outer.",
+    "Before the next label press Esc: while a region is selected, a key changes its label.",
+    "Where regions lie over each other, the list on the right has them all.",
 )
 
 
@@ -84,29 +120,41 @@ def labelling_config(
         _label_control(labels, control)
     text = _add(left, "View", className="vostochny-text")
     _add(text, "Text", name=names.TEXT, value=f"${names.TEXT}", granularity="symbol", saveTextResult="yes")
-    right = _add(row, "View", style="flex: 1; min-width: 19em; position: sticky; top: 0")
+    right = _add(row, "View", className="vostochny-side", style="flex: 1; min-width: 19em")
+    _help(right)
     if adjudication:
         _verdict(right, reasons or {}, rules or {})
     _mention_panel(right, entities)
     _quote_panel(right, entities)
     _claim_panel(right, entities)
     if adjudication:
-        _add(right, "Header", value="Where the annotators differ", size="5")
-        _add(
-            right,
-            "Paragraphs",
-            name="conflicts",
-            value="$conflicts",
-            layout="dialogue",
-            nameKey="who",
-            textKey="says",
-        )
+        _conflicts(right)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
 def _add(parent: ElementTree.Element, tag: str, **attributes: str) -> ElementTree.Element:
     return ElementTree.SubElement(parent, tag, attributes)
+
+
+def _help(parent: ElementTree.Element) -> None:
+    panel = _add(parent, "View", visibleWhen="no-region-selected")
+    for line in _HELP:
+        _add(panel, "Header", value=line, style=_ADVICE)
+
+
+def _conflicts(parent: ElementTree.Element) -> None:
+    panel = _add(parent, "View", className="vostochny-conflicts")
+    _heading(panel, "Where the annotators differ")
+    _add(
+        panel,
+        "Paragraphs",
+        name="conflicts",
+        value="$conflicts",
+        layout="dialogue",
+        nameKey="who",
+        textKey="says",
+    )
 
 
 def _label_control(parent: ElementTree.Element, control: str) -> None:
@@ -166,12 +214,16 @@ def _claim_panel(parent: ElementTree.Element, entities: Sequence[Entity]) -> Non
 
 
 def _heading(parent: ElementTree.Element, title: str) -> None:
-    _add(parent, "Header", value=title, size="6")
+    _add(parent, "Header", value=title, style=_HEADING)
 
 
 def _attribute(parent: ElementTree.Element, control: str) -> None:
     default = names.DEFAULTS.get(control, "marks")
-    _heading(parent, f"{_TITLES[control]} (nothing chosen: {default})")
+    _heading(parent, f"{_TITLES[control]} ({default})")
+    _choices(parent, control, CHOICES[control])
+
+
+def _choices(parent: ElementTree.Element, control: str, listed: Mapping[str, str]) -> None:
     element = _add(
         parent,
         "Choices",
@@ -181,8 +233,10 @@ def _attribute(parent: ElementTree.Element, control: str) -> None:
         choice="single",
         showInline="true",
     )
-    for value, definition in CHOICES[control].items():
-        _add(element, "Choice", value=value, hint=definition)
+    for value, definition in listed.items():
+        choice = _add(element, "Choice", value=value, hint=definition)
+        if hotkey := _CHOICE_HOTKEYS.get((control, value)):
+            choice.set("hotkey", hotkey)
 
 
 def _entity(
@@ -193,13 +247,20 @@ def _entity(
 ) -> None:
     _heading(parent, _TITLES[control])
     listed = {**(more or {}), **{entity.id: f"{entity.name} ({entity.type})" for entity in entities}}
-    _select(parent, control, listed)
-    _text_field(parent, names.other(control), placeholder="A name that is not in the list")
+    _select(parent, control, listed, "Choose from the list")
+    _text_field(parent, names.other(control), placeholder="or type a name that is not in it")
 
 
-def _select(parent: ElementTree.Element, control: str, listed: Mapping[str, str]) -> None:
+def _select(parent: ElementTree.Element, control: str, listed: Mapping[str, str], what: str) -> None:
+    # A taxonomy has a search field. What is typed into an open list of choices would act as hotkeys.
     element = _add(
-        parent, "Choices", name=control, toName=names.TEXT, perRegion="true", choice="single", layout="select"
+        parent,
+        "Taxonomy",
+        name=control,
+        toName=names.TEXT,
+        perRegion="true",
+        maxUsages="1",
+        placeholder=what,
     )
     for value, title in listed.items():
         _add(element, "Choice", value=title, alias=value)
@@ -221,19 +282,7 @@ def _text_field(parent: ElementTree.Element, control: str, **attributes: str) ->
 def _verdict(parent: ElementTree.Element, reasons: Mapping[str, str], rules: Mapping[str, str]) -> None:
     panel = _add(parent, "View", visibleWhen="region-selected")
     _heading(panel, "Verdict")
-    element = _add(
-        panel,
-        "Choices",
-        name="verdict",
-        toName=names.TEXT,
-        perRegion="true",
-        choice="single",
-        showInline="true",
-    )
-    for value, definition in names.VERDICTS.items():
-        _add(element, "Choice", value=value, hint=definition)
-    _heading(panel, "Reason")
-    _select(panel, "reason", {id: f"{id}: {title}" for id, title in reasons.items()})
-    _heading(panel, "Rule of the guidelines")
-    _select(panel, "rule", {id: f"{id} {title}" for id, title in rules.items()})
+    _choices(panel, "verdict", names.VERDICTS)
+    _select(panel, "reason", {id: f"{id}: {title}" for id, title in reasons.items()}, "Reason")
+    _select(panel, "rule", {id: f"{id} {title}" for id, title in rules.items()}, "Rule of the guidelines")
     _text_field(panel, "note", placeholder="A remark for the log, if the reason does not say it all")

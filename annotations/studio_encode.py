@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from vostochny.annotations import studio_labels as names
 from vostochny.annotations.studio_labels import Result, region_id
@@ -75,7 +76,7 @@ class _Writer:
     def region(self, id: str, control: str, label: str, span: Span) -> None:
         self._put(id, control, "labels", span, "labels", [label])
 
-    def _put(self, id: str, control: str, type: str, span: Span, key: str, values: list[str]) -> None:
+    def _put(self, id: str, control: str, type: str, span: Span, key: str, values: list[Any]) -> None:
         value = {"start": span.start, "end": span.end, "text": self.document.slice(span), key: values}
         result = {"id": id, "from_name": control, "to_name": names.TEXT, "type": type, "value": value}
         self.results.append(result)
@@ -86,7 +87,7 @@ class _Writer:
 
     def entity(self, id: str, control: str, span: Span, value: str | None) -> None:
         if value in self.known:
-            self.choice(id, control, span, value)
+            self._put(id, control, "taxonomy", span, "taxonomy", [[value]])
         elif value is not None:
             self._put(id, names.other(control), "textarea", span, "text", [value])
 

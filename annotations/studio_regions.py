@@ -45,6 +45,7 @@ CHOICES: dict[str, Mapping[str, str]] = {
 
 _FREE = {*names.ENTITY_CONTROLS, *map(names.other, names.ENTITY_CONTROLS), "proposition"}
 _DECISIONS = {"verdict", "reason", "rule", "note"}
+_TYPED = {*map(names.other, names.ENTITY_CONTROLS), "proposition", "note"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,9 @@ def read_regions(
             problem("bad-result", f"found {result!r}, expected a region or a relation", f"$[{number}]")
             continue
         if result.get("type") == "relation":
-            labels = tuple(result.get("labels") or ())
-            arrows.append(Arrow(str(result.get("from_id")), str(result.get("to_id")), labels))
+            ends = str(result.get("from_id")), str(result.get("to_id"))
+            start, end = ends[::-1] if result.get("direction") == "left" else ends
+            arrows.append(Arrow(start, end, tuple(result.get("labels") or ())))
             continue
         id, control = str(result.get("id")), str(result.get("from_name"))
         span = _span(result, document)
@@ -108,14 +110,18 @@ def read_regions(
                 message = f"found the label {label!r} of {control!r}, expected one of {known}; label it anew"
                 problem("unknown-label", message, id)
             elif id in labelled and labelled[id] != (control, label, span):
-                problem("two-labels", f"two regions have the id {id!r}; delete one and draw it anew", id)
+                problem("two-labels", _two_labels(labelled[id], (control, label, span)), id)
             else:
                 labelled[id] = (control, label, span)
         elif control in CHOICES or control in _FREE or control in _DECISIONS:
-            value = _single(result["value"].get("choices") or result["value"].get("text"))
+            listed = _listed(result["value"])
+            value = _single(listed)
             if value is None:
                 continue
-            if control in CHOICES and value not in CHOICES[control]:
+            if len(listed) > 1 and control not in _TYPED:
+                message = f"{control} is {' and '.join(map(str, listed))}; leave one"
+                problem("two-values", message, id)
+            elif control in CHOICES and value not in CHOICES[control]:
                 known = ", ".join(CHOICES[control])
                 problem("unknown-choice", f"found {control} {value!r}, expected one of {known}", id)
             else:
@@ -138,6 +144,24 @@ def _span(result: Result, document: Document) -> Span | None:
     if not (type(start) is int and type(end) is int and 0 <= start < end <= len(document.text)):
         return None
     return Span(start, end, document.text[start:end])
+
+
+def _two_labels(one: tuple[str, str, Span], other: tuple[str, str, Span]) -> str:
+    if one[2] != other[2]:
+        return f"“{one[2].text}” and “{other[2].text}” have the same id; delete one and draw it anew"
+    return (
+        f"“{one[2].text}” has two labels, {one[1]} and {other[1]}; select the region and click the one that "
+        "is wrong (if both are right, draw a second region for one of them)"
+    )
+
+
+def _listed(value: Mapping[str, Any]) -> Sequence[Any]:
+    """What was chosen or typed; of a choice from a list the last step of its path."""
+    paths = value.get("taxonomy")
+    if isinstance(paths, list):
+        return [path[-1] for path in paths if isinstance(path, list) and path]
+    found = value.get("choices") or value.get("text") or ()
+    return [found] if isinstance(found, str) else found
 
 
 def _single(values: Any) -> str | None:

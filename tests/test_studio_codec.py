@@ -228,7 +228,7 @@ def test_a_candidate_lends_its_speaker_to_no_claim():
     quote = Quote("q1@ana", (at("“We will\ncome,”"),), None, speaker="kim-jong-un")
     claim = Claim("c1", (at("We will\ncome"),), "attributed", "kim-jong-un", "q1@ana", proposition="P.")
     results = layer_to_results(Layer("talks", "ana", (), (quote,), (), (claim,)), DOCUMENT, ["kim-jong-un"])
-    assert [r["value"]["choices"] for r in results if r.get("from_name") == "claimer"] == [["kim-jong-un"]]
+    assert [r["value"]["taxonomy"] for r in results if r.get("from_name") == "claimer"] == [[["kim-jong-un"]]]
 
 
 def test_notes_are_shown_with_an_items_first_region():

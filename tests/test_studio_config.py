@@ -73,7 +73,9 @@ def test_attributes_show_with_their_own_regions_only():
     assert not names(mention) & names(quote) and not names(quote) & names(claim)
     for view in (mention, quote, claim):
         assert view.get("visibleWhen") == "region-selected"
-        assert all(c.get("perRegion") == "true" for c in view.iter() if c.tag in ("Choices", "TextArea"))
+        assert all(
+            c.get("perRegion") == "true" for c in view.iter() if c.tag in ("Choices", "Taxonomy", "TextArea")
+        )
 
 
 def test_only_an_adjudicator_sees_verdicts_and_conflicts():
@@ -83,12 +85,12 @@ def test_only_an_adjudicator_sees_verdicts_and_conflicts():
     )
     extra = {"verdict", "reason", "rule", "note", "conflicts"}
     assert not extra & names(plain) and extra <= names(adjudication)
-    reasons = next(c for c in adjudication.iter("Choices") if c.get("name") == "reason")
+    reasons = next(c for c in adjudication.iter("Taxonomy") if c.get("name") == "reason")
     assert [choice.get("alias") for choice in reasons] == ["span"]
 
 
 def test_registry_entities_are_shown_by_name_and_stored_by_id():
-    speakers = next(c for c in config().iter("Choices") if c.get("name") == "speaker")
+    speakers = next(c for c in config().iter("Taxonomy") if c.get("name") == "speaker")
     listed = {choice.get("alias"): choice.get("value") for choice in speakers}
     assert listed["kim-jong-un"] == "Kim Jong Un (PERSON)"
     assert set(listed) == {"unnamed", *(entity.id for entity in REGISTRY)}
