@@ -1,0 +1,135 @@
+"""UIMA CAS XMI, which INCEpTION reads and writes: one ``.xmi`` a document, and ``TypeSystem.xml``.
+
+Written are the layers of :mod:`vostochny.annotations.uima_graph`, with DKPro's tokens and sentences. Import
+the type system into an INCEpTION project first: it makes the custom layers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from vostochny.annotations.extras import require
+from vostochny.annotations.format_support import completed, without_empty_parts
+from vostochny.annotations.format_texts import checked, file_name
+from vostochny.annotations.formats import Files, Format
+from vostochny.annotations.uima_graph import Node, graph_of, in_text_order
+from vostochny.annotations.uima_reading import layer_of
+from vostochny.annotations.xmi_reading import read_xmi, unpacked
+from vostochny.annotations.xmi_types import LAYER, META_DATA, SENTENCE, TOKEN, type_system
+from vostochny.schema.labels import LAYER_PARTS
+from vostochny.schema.model import Claim, Document, Layer, Mention, Quote
+
+_SUFFIX = ".xmi"
+_TYPES_FILE = "TypeSystem.xml"
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def _write(pairs: Sequence[tuple[Document, Layer]]) -> dict[str, bytes]:
+    types = type_system()
+    files = {_TYPES_FILE: types.to_xml().encode()}
+    for document, layer in pairs:
+        files[file_name(document, _SUFFIX, files)] = _xmi(document, checked(document, layer), types)
+    return files
+
+
+def _xmi(document: Document, layer: Layer, types: Any) -> bytes:
+    # A blank for each character that XML forbids: the offsets stay what they are.
+    text = _FORBIDDEN.sub(" ", document.text)
+    cas = require("cassis", "xmi").Cas(types, sofa_string=text, sofa_mime="text")
+
+    def add(name: str, **features: Any) -> Any:
+        given = {k: _FORBIDDEN.sub("\ufffd", v) if isinstance(v, str) else v for k, v in features.items()}
+        made = types.get_type(name)(**given)
+        cas.add(made)
+        return made
+
+    add(
+        META_DATA,
+        begin=0,
+        end=len(text),
+        language=document.language or "x-unspecified",
+        documentId=document.id,
+        documentTitle=document.title or document.id,
+    )
+    parts = " ".join(part for part in LAYER_PARTS if getattr(layer, part) is not None)
+    add(LAYER, annotator=layer.annotator, parts=parts, schema_version=layer.schema_version)
+    for name, stretches in ((SENTENCE, document.sentences), (TOKEN, document.tokens)):
+        for start, end in stretches:
+            add(name, begin=start, end=end)
+    graph = graph_of(layer)
+    made: dict[Node, Any] = {
+        node: add(node.type, begin=node.start, end=node.end, **node.features) for node in graph.nodes
+    }
+    for arrow in graph.arrows:
+        governor, dependent = made[arrow.governor], made[arrow.dependent]
+        ends = {"Governor": governor, "Dependent": dependent}
+        add(arrow.type, begin=dependent.begin, end=dependent.end, value=arrow.value, **ends)
+    text_of_file: str = cas.to_xmi(pretty_print=True)
+    return text_of_file.encode()
+
+
+def _read(files: Files, documents: Mapping[str, Document]) -> list[Layer]:
+    layers = []
+    for cas in read_xmi(unpacked(files), documents):
+        whole = layer_of(cas.graph, cas.document.id, cas.about.get("annotator", ""), file=cas.file)
+        if cas.about:
+            whole = _without(replace(whole, schema_version=cas.about.get("schema_version", "")), cas.about)
+        else:
+            whole = without_empty_parts(whole)
+        layers.append(completed(in_text_order(whole), cas.document))
+    return layers
+
+
+def _without(layer: Layer, about: Mapping[str, str]) -> Layer:
+    """The layer without the parts that are empty and were not done."""
+    done = about.get("parts", "").split()
+    return replace(
+        layer,
+        mentions=layer.mentions if layer.mentions or "mentions" in done else None,
+        quotes=layer.quotes if layer.quotes or "quotes" in done else None,
+        marks=layer.marks if layer.marks or "marks" in done else None,
+        claims=layer.claims if layer.claims or "claims" in done else None,
+    )
+
+
+def _reduce(document: Document, layer: Layer) -> Layer:
+    def kept(value: str) -> str:
+        return _FORBIDDEN.sub("\ufffd", value)
+
+    def name(value: str | None) -> str | None:
+        return None if value is None else kept(value)
+
+    def mention(m: Mention) -> Mention:
+        return replace(m, entity=name(m.entity), metonym_for=name(m.metonym_for))
+
+    def quote(q: Quote) -> Quote:
+        return replace(q, speaker=name(q.speaker))
+
+    def claim(c: Claim) -> Claim:
+        return replace(c, claimer=name(c.claimer), proposition=name(c.proposition))
+
+    named = replace(
+        checked(document, layer),
+        annotator=kept(layer.annotator),
+        mentions=None if layer.mentions is None else tuple(map(mention, layer.mentions)),
+        quotes=None if layer.quotes is None else tuple(map(quote, layer.quotes)),
+        claims=None if layer.claims is None else tuple(map(claim, layer.claims)),
+    )
+    return completed(in_text_order(named), document)
+
+
+FORMAT = Format(
+    name="xmi",
+    suffixes=(_SUFFIX, ".xml", ".zip"),
+    extra="xmi",
+    losses=(
+        "the order of a layer's items: they come back in text order",
+        "control characters that XML forbids, in names and in `proposition`: each becomes U+FFFD",
+    ),
+    write=_write,
+    read=_read,
+    reduce=_reduce,
+)
