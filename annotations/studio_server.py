@@ -16,7 +16,7 @@ from vostochny.annotations.extras import require
 from vostochny.annotations.studio_account import Secrets, has_account, make_secrets, reset
 from vostochny.annotations.studio_command import locked
 from vostochny.annotations.studio_errors import EXTRA
-from vostochny.annotations.studio_install import Progress, data_folder, install, prepare, quiet
+from vostochny.annotations.studio_install import Progress, data_folder, install, prepare, quiet, version
 from vostochny.annotations.studio_process import HOST, find, start, stop, taken, wait_until_ready
 from vostochny.schema.errors import InputError, shown
 from vostochny.schema.files import decode, read_bytes, write_atomic
@@ -81,7 +81,7 @@ def up(
             raise InputError.of("data-taken", message, file=str(where))
         free = _port(port, old, {server.port for server in known if server.name != name})
         prepare(where, environment)
-        return _started(Server(name, free, "", where, None, 0), environment, new_token, progress)
+        return _started(Server(name, free, version(), where, None, 0), environment, new_token, progress)
 
 
 def down(name: str = "default") -> Server | None:
@@ -140,8 +140,8 @@ def _started(server: Server, environment: Path, new_token: bool, progress: Progr
     server = replace(server, pid=pid, created=created, started=True)
     try:
         _write(server)
-        version = wait_until_ready(pid, created, server.port, server.data, progress)
-        server = replace(server, version=version)
+        answered = wait_until_ready(pid, created, server.port, server.data, progress)
+        server = replace(server, version=answered)
         _write(server)
     except BaseException:
         stop(pid, created)
