@@ -1,0 +1,229 @@
+"""A round becomes the next version of gold.
+
+Everything is worked out and checked first; then the files are written, each whole, in an order that
+lets an interrupted merge be run again: what gold was before, the history (from then on that copy is the
+old gold, not what stands in ``gold``), the new gold, provenance, the changelog, and last that the round
+is merged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from vostochny.annotations.changelog import with_entry
+from vostochny.annotations.corpus import load_documents
+from vostochny.annotations.differences import Comparison, differences, part_of
+from vostochny.annotations.gold_registry import GoldRegistry, registry_for, typed_entities
+from vostochny.annotations.history import Version, history_bytes, history_path, load_history, next_version
+from vostochny.annotations.item_ids import renamed, stable_ids
+from vostochny.annotations.merge_checks import (
+    absent_layers,
+    changed_texts,
+    gold_problems,
+    refuse,
+    undecided_documents,
+)
+from vostochny.annotations.provenance import provenance, unexplained
+from vostochny.annotations.rounds import Round, load_round, read_round_layer, round_folder
+from vostochny.schema.errors import InputError, Problem, shown
+from vostochny.schema.files import dump_json, dump_jsonl, read_bytes, read_jsonl, write_atomic
+from vostochny.schema.jsonio import item_to_json, layer_to_json, links_to_json
+from vostochny.schema.labels import LAYER_PARTS
+from vostochny.schema.model import Document, Layer
+from vostochny.schema.readers import read_layer, read_round
+from vostochny.schema.registry import Resolver
+from vostochny.schema.text import TextIndex
+from vostochny.schema.validate import validate_paths
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merge that may be done: the new version, and the files to write, in this order.
+
+    ``old`` and ``new`` are the folders with gold's layers before and after it; ``added`` and ``dropped``
+    are registry ids.
+    """
+
+    version: Version
+    old: Path
+    new: Path
+    added: tuple[str, ...]
+    dropped: tuple[str, ...]
+    writes: tuple[tuple[Path, bytes], ...]
+
+
+def merged_version(id: str, root: Path) -> Version | None:
+    """The version of gold that a closed round became; None if the round is open.
+
+    Raises :class:`~vostochny.schema.errors.InputError` if the round is closed, but no version came of it.
+    """
+    folder = round_folder(id, root)
+    if read_round(folder / "round.json").get("state") == "open":
+        return None
+    for version in load_history(root):
+        if version.round == id:
+            return version
+    message = 'the round is closed and no version of gold came of it; to merge it, add "state": "open"'
+    raise InputError.of("round-closed", message, file=str(folder / "round.json"))
+
+
+def plan_merge(id: str, root: Path, date: str, changelog: Path, version: str | None = None) -> Merge:
+    """What merging an open round would write; nothing is written yet.
+
+    ``date`` is the day of the merge (ISO 8601), ``version`` the one that gold is to have, by default the
+    next. Raises :class:`~vostochny.schema.errors.InputError` with what stands in the way, each with what
+    to do: layers that are missing, skipped or not adjudicated, changed texts, broken checks.
+    """
+    folder, documents = round_folder(id, root), load_documents(root)
+    manifest = read_round(folder / "round.json")
+    refuse(changed_texts(folder, documents))
+    refuse([*absent_layers(folder, manifest), *undecided_documents(folder, manifest)])
+    refuse(validate_paths([folder], documents).problems)
+    history = load_history(root)
+    begun = next((each for each in history if each.round == id), None)
+    if begun is not None and version not in (None, begun.version):
+        message = f"the merge of {id} into {begun.version} was begun; finish it: leave --version out"
+        raise InputError.of("merge-begun", message, file=str(history_path(root)))
+    number = begun.version if begun else next_version(history, version)
+    work = _Work(load_round(id, root), root, folder, documents, begun is not None)
+    registry = work.registry()
+    provenances = work.provenance(registry)
+    gold = root / "gold"
+    refuse([*work.problems, *gold_problems(work.gold, work.sources, documents, registry.links, gold)])
+    new = Version(number, id, begun.date if begun else date, work.found.documents, *work.counts(registry))
+    versions = [new if each is begun else each for each in history] + [new] * (begun is None)
+    links = [(gold / "links.json", dump_json(links_to_json(registry.links)))]
+    writes = [
+        *work.replaced(),
+        (history_path(root), history_bytes(versions)),
+        *(links if registry.links.entities or links[0][0].is_file() else []),
+        *((gold / f"{name}.json", dump_json(layer_to_json(work.gold[name]))) for name in new.documents),
+        *((folder / "provenance" / f"{name}.jsonl", dump_jsonl(each)) for name, each in provenances.items()),
+        (changelog, with_entry(changelog, new, work.found)),
+        (folder / "round.json", dump_json({**manifest, "state": "merged"})),
+    ]
+    return Merge(new, folder / "replaced", gold, registry.added, registry.dropped, tuple(writes))
+
+
+def write_merge(merge: Merge) -> None:
+    """Write a merge's files in their order; those that hold the same already are left alone.
+
+    Raises :class:`~vostochny.schema.errors.InputError` if one can't be written; then the merge is to be run
+    again.
+    """
+    for path, data in merge.writes:
+        if not (path.is_file() and path.read_bytes() == data):
+            write_atomic(path, data)
+
+
+class _Work:
+    """Gold as it was and as it will be. ``gold`` has the layers of all documents, ``before`` the old ones
+    of the round's documents, ``sources`` the files that they come from; ``logs`` are the adjudicator's.
+    """
+
+    def __init__(
+        self, found: Round, root: Path, folder: Path, documents: Mapping[str, Document], begun: bool
+    ) -> None:
+        self.found = found
+        self.root = root
+        self.folder = folder
+        self.documents = documents
+        self.begun = begun
+        self.problems: list[Problem] = []
+        self.before = {
+            name: read_layer(path, documents)
+            for name in found.documents
+            if (path := self._old(name)).is_file()
+        }
+        self.sources: dict[str, Path] = {}
+        self.gold: dict[str, Layer] = {}
+        self.logs: dict[str, list[dict[str, Any]]] = {}
+        for name in documents:
+            if name in found.documents:
+                self.gold[name] = self._new(name)
+            elif (path := root / "gold" / f"{name}.json").is_file():
+                self.sources[name] = path
+                self.gold[name] = read_layer(path, documents)
+
+    def _old(self, document: str) -> Path:
+        return (self.folder / "replaced" if self.begun else self.root / "gold") / f"{document}.json"
+
+    def replaced(self) -> list[tuple[Path, bytes]]:
+        """Copies of the old gold; once made, they stay."""
+        if self.begun:
+            return []
+        return [
+            (self.folder / "replaced" / f"{name}.json", read_bytes(self._old(name))) for name in self.before
+        ]
+
+    def _new(self, document: str) -> Layer:
+        """A document's new gold: the only or the adjudicated reading, and parts that the round left out."""
+        old = self.before.get(document)
+        if len(self.found.annotators) == 1:
+            (name,) = self.found.annotators
+            self.sources[document] = self.folder / name / f"{document}.json"
+            layer = replace(self.found.layers[name][document], annotator="gold")
+        else:
+            self.sources[document] = self.folder / "adjudicated" / f"{document}.json"
+            layer = read_round_layer(self.sources[document], "gold", document, self.documents)
+            log = self.folder / "adjudication" / f"{document}.jsonl"
+            self.logs[document] = [entry for _, entry in read_jsonl(log)] if log.is_file() else []
+        if old is not None:
+            if document not in self.logs:
+                layer = renamed(layer, stable_ids(layer, old, TextIndex(self.documents[document])))
+            left = {part: getattr(old, part) for part in LAYER_PARTS if getattr(layer, part) is None}
+            layer = replace(layer, **left)
+        return layer
+
+    def registry(self) -> GoldRegistry:
+        """The registry for all of the new gold."""
+        complete = self.documents.keys() <= self.gold.keys()
+        typed = typed_entities(self.folder)
+        return registry_for(self.root, self.gold, self.before.values(), typed, complete)
+
+    def _comparison(self, document: str, registry: GoldRegistry) -> Comparison:
+        return Comparison(self.documents[document], Resolver(registry.links.entities))
+
+    def provenance(self, registry: GoldRegistry) -> dict[str, list[dict[str, Any]]]:
+        """Where the new gold comes from, by document; what the log does not account for is a problem."""
+        id, adjudicator = self.found.id, self.found.manifest.get("adjudicator")
+        out: dict[str, list[dict[str, Any]]] = {}
+        for name in self.found.documents:
+            readings, log = self.found.readings(name), self.logs.get(name, [])
+            comparison = self._comparison(name, registry)
+            lines = provenance(self.gold[name], readings, log, adjudicator, comparison)
+            out[name] = [line for line in lines if line["kind"] in self.found.manifest["parts"]]
+            if name not in self.logs:
+                continue
+            if log and adjudicator is None:
+                message = f'names no adjudicator, but {name} has decisions; add "adjudicator": who made them'
+                self.problems.append(Problem("no-adjudicator", message, str(self.folder / "round.json")))
+            for owner, key, item in unexplained(self.gold[name], readings, log, comparison):
+                surface = shown(str(item_to_json(item).get("text") or key))
+                message = (
+                    f"{owner}'s {key} ({surface}) is neither agreed nor in the log, so a layer was changed "
+                    f"after adjudication; run 'vostochny round adjudicate {id}' again"
+                )
+                self.problems.append(Problem("stale-adjudication", message, str(self.sources[name])))
+        return out
+
+    def counts(self, registry: GoldRegistry) -> tuple[int, int, int]:
+        """How many items are added, changed and removed; the wording of propositions counts."""
+        added = changed = removed = 0
+        for name in self.found.documents:
+            old, new = self.before.get(name), self.gold[name]
+            if old is None:
+                added += sum(len(part_of(new, part)) for part in LAYER_PARTS)
+                continue
+            comparison = self._comparison(name, registry)
+            found = differences(old, new, comparison.document, comparison.resolver)
+            added += sum(each.left is None for each in found)
+            removed += sum(each.right is None for each in found)
+            unequal = {each.right.id for each in found if each.left is not None and each.right is not None}
+            said = {claim.id: claim.proposition for claim in old.claims or ()}
+            reworded = {c.id for c in new.claims or () if c.id in said and said[c.id] != c.proposition}
+            changed += len(unequal | reworded)
+        return added, changed, removed
