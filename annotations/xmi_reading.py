@@ -21,7 +21,7 @@ from vostochny.annotations.extras import require
 from vostochny.annotations.format_texts import document_like, path_hints
 from vostochny.annotations.formats import Files
 from vostochny.annotations.uima_graph import RELATION_TYPES, SPAN_TYPES, Arrow, Graph, Node, Utf16
-from vostochny.annotations.xmi_types import LAYER, LAYER_FEATURES, META_DATA, usual_types
+from vostochny.annotations.xmi_types import LAYER, LAYER_FEATURES, META_DATA, features_of, usual_types
 from vostochny.schema.errors import InputError, shown
 from vostochny.schema.model import Document
 
@@ -31,6 +31,7 @@ MAX_UNPACKED = 500_000_000
 _XMI = "http://www.omg.org/XMI"
 _ROOT, _ID = f"{_XMI} XMI", f"{_XMI} id"
 _SOFA = "uima.cas.Sofa"
+_VIEW = "uima.cas.View"
 _VERSION_1_1 = re.compile(rb"\s*<\?xml\s+version\s*=\s*[\"']1\.1")
 
 
@@ -89,7 +90,7 @@ def read_xmi(files: Files, documents: Mapping[str, Document]) -> Iterator[Cas]:
                 types for other, types in systems.items() if PurePath(other).parent == PurePath(file).parent
             ]
             found = beside or list(systems.values())
-            types = found[0] if len(found) == 1 else usual_types()
+            types = found[0] if len(found) == 1 else usual_types(scan.used())
             yield _Reader(file, files[file], scan, types).read(documents)
 
 
@@ -109,6 +110,12 @@ class _Scan:
     root: str = ""
     elements: list[_Element] = field(default_factory=list)
 
+    def used(self) -> Iterator[tuple[str, list[str]]]:
+        """The features of each element, but for those of XMI itself."""
+        for element in self.elements:
+            if element.type not in (_SOFA, _VIEW):
+                yield element.type, [feature for feature in element.features if feature != _ID]
+
 
 def _scan(data: bytes, file: str) -> _Scan:
     scan, depth = _Scan(), 0
@@ -125,6 +132,11 @@ def _scan(data: bytes, file: str) -> _Scan:
             space, _, name = tag.rpartition(" ")
             package = space.removeprefix("http:///").removesuffix(".ecore").replace("/", ".")
             scan.elements.append(_Element(f"{package}.{name}", features, parser.CurrentLineNumber))
+        elif depth == 2:
+            scan.elements[-1].features.setdefault(tag, "")
+        else:
+            message = f"found the element {shown(tag)} within the value of a feature; take it out"
+            raise InputError.of("bad-xmi", message, file=file, line=parser.CurrentLineNumber)
         depth += 1
 
     def end(tag: str) -> None:
@@ -196,7 +208,7 @@ class _Reader:
 
     def _check_ids(self) -> None:
         for element in self.scan.elements:
-            if element.type == "uima.cas.View":
+            if element.type == _VIEW:
                 continue
             name = self._number(element, _ID, "xmi:id")
             if name in self.lines:
@@ -212,33 +224,29 @@ class _Reader:
                             raise self.error(element.line, message + "; mend or delete it")
 
     def _number(self, element: _Element, feature: str, name: str) -> int:
-        found = element.features.get(feature, "nothing")
-        if not re.fullmatch("[0-9]{1,9}", found):
-            raise self.error(
-                element.line, f"found {shown(found)} as {name}, expected a whole number; mend it"
-            )
+        found = element.features.get(feature)
+        if found is None or not re.fullmatch("[0-9]{1,9}", found):
+            what = "nothing" if found is None else shown(found)
+            raise self.error(element.line, f"found {what} as {name}, expected a whole number; mend it")
         return int(found)
 
     def _check_elements(self, utf16: Utf16) -> None:
+        known = {name: features_of(self.types, name) for name, _ in self.scan.used() if self._has(name)}
         for element in self.scan.elements:
-            if not self.types.contains_type(element.type):
-                continue
-            known = {
-                feature.name.removesuffix("_") for feature in self.types.get_type(element.type).all_features
-            }
-            unknown = [f for f in element.features if f != _ID and f not in known]
-            if unknown and element.type not in (_SOFA, "uima.cas.View", "uima.cas.NULL"):
+            unknown = element.features.keys() - {_ID} - known.get(element.type, element.features.keys())
+            if unknown:
                 message = (
-                    f"{element.type} has the feature {shown(unknown[0])}, which the type system has not; "
+                    f"{element.type} has the feature {shown(min(unknown))}, which the type system has not; "
                 )
-                raise self.error(
-                    element.line, message + "give the TypeSystem.xml that was exported with the file"
-                )
-            if "sofa" in element.features and {"begin", "end"} & element.features.keys():
+                raise self.error(element.line, message + "give the TypeSystem.xml that was exported with it")
+            if element.type in SPAN_TYPES or {"begin", "end"} <= element.features.keys():
                 start, end = (self._number(element, name, name) for name in ("begin", "end"))
                 if start > end or not {start, end} <= utf16.points.keys():
                     message = f"found begin {start} and end {end}, which is no stretch of the text"
                     raise self.error(element.line, message + "; mend them: they count UTF-16 units")
+
+    def _has(self, name: str) -> bool:
+        return bool(self.types.contains_type(name))
 
     def _cas(self) -> Any:
         try:
@@ -256,7 +264,7 @@ class _Reader:
 
     def _selected(self, cas: Any, name: str) -> list[Any]:
         """The indexed feature structures of a type, in the order of their ids."""
-        if not self.types.contains_type(name):
+        if not self._has(name):
             return []
         return sorted(cas.select(name), key=lambda fs: int(fs.xmiID))
 

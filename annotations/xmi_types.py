@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -35,9 +36,23 @@ def type_system() -> Any:
     return _with_our_types(require("cassis", "xmi").TypeSystem())
 
 
-def usual_types() -> Any:
-    """What a file may use that comes without a type system: all of DKPro's types and ours."""
-    return _with_our_types(require("cassis", "xmi").load_dkpro_core_typesystem())
+def usual_types(used: Iterable[tuple[str, Iterable[str]]]) -> Any:
+    """The types of a file that comes without a type system: DKPro's and ours, with the features it uses."""
+    cassis = require("cassis", "xmi")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        types = _with_our_types(cassis.load_dkpro_core_typesystem())
+        for name, features in used:
+            known = features_of(types, name) if types.contains_type(name) else features
+            for feature in features:
+                if feature not in known:
+                    types.create_feature(name, feature, _STRING)
+    return types
+
+
+def features_of(types: Any, name: str) -> set[str]:
+    """The names of a type's features, as they stand in a file: cassis appends a bar to Python's own words."""
+    return {f.name.removesuffix("_") for f in types.get_type(name).all_features}
 
 
 def _with_our_types(types: Any) -> Any:
