@@ -1,0 +1,161 @@
+"""A whole round on a real Label Studio, by the commands that users type: r1's two readings become gold again.
+
+The annotators submit what r1's annotators said, the adjudicator decides as the shipped gold has it.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from adjudication_support import following, untied
+
+from vostochny.annotations import ROOT, load_documents, load_gold, load_registry, load_round
+from vostochny.annotations.studio_encode import layer_to_results
+from vostochny.annotations.studio_record import read_record
+from vostochny.schema.readers import read_layer
+
+pytestmark = pytest.mark.labelstudio
+
+DOCUMENTS = load_documents()
+GOLD = load_gold()
+REGISTRY = load_registry()
+KNOWN = [entity.id for entity in REGISTRY]
+READINGS = {
+    name: {id: replace(layer, annotator=name) for id, layer in layers.items()}
+    for name, layers in zip(("ana", "ben"), load_round("r1").layers.values(), strict=True)
+}
+PARTS = ("mentions", "quotes", "marks", "claims")
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    """Our articles with the registry, but without gold."""
+    folder = tmp_path_factory.mktemp("corpus")
+    for name in ("articles", "documents"):
+        shutil.copytree(ROOT / name, folder / name)
+    (folder / "gold").mkdir()
+    shutil.copy(ROOT / "gold" / "links.json", folder / "gold")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(studio, corpus):
+    """Run a command on the corpus; its exit status and what it printed."""
+
+    def run(*arguments, corpus_option=True):
+        command = [str(Path(sys.executable).parent / "vostochny"), *arguments]
+        if corpus_option:
+            command += ["--corpus", str(corpus)]
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            env={**os.environ, **studio.environment},
+            cwd=corpus.parent,
+            stdin=subprocess.DEVNULL,
+        )
+        assert "Traceback" not in done.stderr and studio.token not in done.stdout + done.stderr
+        return done.returncode, done.stdout + done.stderr
+
+    return run
+
+
+def tree(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def unchanged(run, corpus, *arguments):
+    """Whether a command that was run before succeeds again and changes no file."""
+    before = tree(corpus)
+    status, out = run(*arguments)
+    assert status == 0, out
+    return tree(corpus) == before
+
+
+def tasks_of(studio, corpus, annotator):
+    """Task ids of an annotator's project (or the adjudicator's) by document."""
+    record = read_record(corpus / "rounds" / "talks")
+    project = record.place(annotator).project
+    status, answer = studio.call("GET", f"/api/tasks?project={project}&fields=all&page_size=100")
+    assert status == 200
+    return {task["data"]["document"]: task["id"] for task in answer["tasks"]}
+
+
+def submit(studio, task, results):
+    status, answer = studio.call(
+        "POST", f"/api/tasks/{task}/annotations/", {"result": results, "ground_truth": False}
+    )
+    assert status == 201, answer
+
+
+def said(layer):
+    return {part: untied(getattr(layer, part) or ()) for part in PARTS}
+
+
+def plain(layer):
+    """What a layer says but for the wording of propositions, which no adjudicator was asked about."""
+    return said(replace(layer, claims=tuple(replace(claim, proposition="") for claim in layer.claims)))
+
+
+def test_a_round_from_start_to_gold(studio, corpus, run):
+    start = ("round", "start", "talks", "--annotators", "ana,ben")
+    status, out = run(*start)
+    assert status == 0, out
+    assert unchanged(run, corpus, *start)
+
+    status, out = run("round", "merge", "talks")
+    assert status == 1 and "lenta" in out and "ana" in out  # nobody has submitted anything yet
+
+    for name, layers in READINGS.items():
+        tasks = tasks_of(studio, corpus, name)
+        assert set(tasks) == set(DOCUMENTS)
+        for id, layer in layers.items():
+            submit(studio, tasks[id], layer_to_results(layer, DOCUMENTS[id], KNOWN))
+    status, out = run("round", "status", "talks", "--format", "json")
+    states = json.loads(out)["documents"]
+    assert status == 0 and {cell["state"] for row in states.values() for cell in row.values()} == {"done"}
+
+    status, out = run("round", "pull", "talks")
+    assert status == 0, out
+    for name, layers in READINGS.items():
+        for id, layer in layers.items():
+            pulled = read_layer(corpus / "rounds" / "talks" / name / f"{id}.json", DOCUMENTS)
+            assert said(pulled) == said(layer)
+    assert unchanged(run, corpus, "round", "pull", "talks")
+
+    agreement = json.loads(run("round", "agree", "talks", "--format", "json")[1])
+    shipped = json.loads(run("round", "agree", "r1", "--format", "json", corpus_option=False)[1])
+    for task in ("entities", "quotes", "claims"):
+        assert agreement["tasks"][task]["f1"] == shipped["tasks"][task]["f1"]
+
+    adjudicate = ("round", "adjudicate", "talks", "--adjudicator", "cleo")
+    status, out = run(*adjudicate)
+    assert status == 0, out
+    assert unchanged(run, corpus, *adjudicate)
+    for id, task in tasks_of(studio, corpus, "adjudication").items():
+        readings = {name: READINGS[name][id] for name in READINGS}
+        submit(studio, task, following(GOLD[id], readings, DOCUMENTS[id], REGISTRY))
+    status, out = run(*adjudicate)
+    assert status == 0, out
+    assert unchanged(run, corpus, *adjudicate)
+
+    status, out = run("round", "merge", "talks")
+    assert status == 0, out
+    assert "vostochny diff" in out
+    made = load_gold(corpus)
+    assert set(made) == set(GOLD)
+    for id, layer in made.items():
+        assert plain(layer) == plain(GOLD[id])
+        lines = (corpus / "rounds" / "talks" / "provenance" / f"{id}.jsonl").read_text().splitlines()
+        assert len(lines) == sum(len(getattr(layer, part)) for part in PARTS)
+    assert "talks" in (corpus / "CHANGELOG.md").read_text()
+    assert unchanged(run, corpus, "round", "merge", "talks")
+    assert unchanged(run, corpus, "round", "pull", "talks")
+
+    status, out = run("validate", str(corpus), corpus_option=False)
+    assert status == 0, out
