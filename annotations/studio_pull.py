@@ -200,7 +200,8 @@ def _typed_entities(pull: Pull, folder: Path, documents: Mapping[str, Document])
     path = studio_folder(folder) / "entities.json"
     old: Json = read_json(path) if path.is_file() else {}
     found: dict[str, Json] = {}
-    for name in (annotator["id"] for annotator in pull.manifest["annotators"]):
+    # What the adjudicator typed stays as long as the adjudicated layers name it.
+    for name in (*(annotator["id"] for annotator in pull.manifest["annotators"]), "adjudicated"):
         reading = pull.readings.get(name)
         for document in pull.manifest["documents"]:
             layer = folder / name / f"{document}.json"
