@@ -134,7 +134,7 @@ def _scan(data: bytes, file: str) -> _Scan:
             scan.elements.append(_Element(f"{package}.{name}", features, parser.CurrentLineNumber))
         elif depth == 2:
             scan.elements[-1].features.setdefault(tag, "")
-        else:
+        elif scan.root == _ROOT:
             message = f"found the element {shown(tag)} within the value of a feature; take it out"
             raise InputError.of("bad-xmi", message, file=file, line=parser.CurrentLineNumber)
         depth += 1
