@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,16 +64,27 @@ _KAPPA_BAR = 0.75
 
 
 def round_agreement(
-    found: Round, documents: Mapping[str, Document], entities: tuple[Entity, ...]
+    found: Round,
+    documents: Mapping[str, Document],
+    entities: tuple[Entity, ...],
+    pair: tuple[str, str] | None = None,
 ) -> tuple[list[Figure], dict[str, Any]]:
-    """The figures of a round's first two annotators, and the whole report's JSON value.
+    """The figures of two annotators of a round, by default the first two, and the report's JSON value.
 
-    Raises :class:`~vostochny.schema.errors.InputError` for a round with fewer than two annotators.
+    They are over the documents that all annotators have. Raises
+    :class:`~vostochny.schema.errors.InputError` for a round with fewer than two annotators, and for an open
+    one without such a document.
     """
     if len(found.annotators) < 2:
         message = f"round {found.id} has {len(found.annotators)} annotator; agreement needs two"
         raise InputError.of("one-annotator", message)
-    first, second = (found.layers[name] for name in found.annotators[:2])
+    if not found.complete:
+        message = f"round {found.id} has no document that all annotators have a layer of; missing are "
+        raise InputError.of("missing-layer", message + missing_layers(found))
+    first, second = (
+        {document: found.layers[name][document] for document in found.complete}
+        for name in pair or found.annotators[:2]
+    )
     value = agreement(first, second, documents, entities)
     figures = []
     for part, name, (task, measure), bar in _SCORES:
@@ -102,6 +113,40 @@ def _wording(first: Mapping[str, Layer], second: Mapping[str, Layer]) -> Figure:
     ]
     same = sum(a == b for a, b in pairs)
     return Figure("claims", "propositions worded alike", same / len(pairs) if pairs else None, len(pairs))
+
+
+def missing_layers(found: Round) -> str:
+    """Whose layers of which documents are not there yet, in words."""
+    by_name: dict[str, list[str]] = {}
+    for name, document in found.missing:
+        by_name.setdefault(name, []).append(document)
+    return "; ".join(f"{name}: {', '.join(listed)}" for name, listed in by_name.items())
+
+
+def mean_figures(of_pairs: Sequence[Sequence[Figure]]) -> list[Figure]:
+    """The mean of each figure over several pairs of annotators, None if it is undefined for one of them.
+
+    It has no interval; its items are those of all pairs.
+    """
+    out = []
+    for same in zip(*of_pairs, strict=True):
+        values = [figure.value for figure in same if figure.value is not None]
+        mean = sum(values) / len(values) if len(values) == len(same) else None
+        first, items = same[0], sum(figure.n for figure in same)
+        out.append(Figure(first.part, first.name, mean, items, None, first.bar))
+    return out
+
+
+def pair_rows(
+    of_pairs: Mapping[tuple[str, str], Sequence[Figure]],
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Column titles and rows for several pairs of annotators: the mean, then a column for each pair."""
+    head = ("part", "measure", "mean", *(f"{a}, {b}" for a, b in of_pairs), "bar")
+    rows: list[tuple[str, ...]] = []
+    for mean, *figures in zip(mean_figures(list(of_pairs.values())), *of_pairs.values(), strict=True):
+        values = [fraction(figure.value) for figure in (mean, *figures)]
+        rows.append((mean.part, mean.name, *values, str(mean.bar or "")))
+    return head, rows
 
 
 def agreement_rows(figures: list[Figure]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

@@ -1,36 +1,47 @@
-"""``vostochny round``: agreement within a round, and from two readings to one."""
+"""``vostochny round``: agreement within a round, and from several readings to one."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from vostochny.annotations.adjudication import draft, log_entries, read_reasons
-from vostochny.annotations.consistency import agreement_rows, round_agreement
+from vostochny.annotations.consistency import (
+    agreement_rows,
+    mean_figures,
+    missing_layers,
+    pair_rows,
+    round_agreement,
+)
 from vostochny.annotations.corpus import load_document, load_documents, load_gold, load_registry
-from vostochny.annotations.rounds import load_round, round_folder
-from vostochny.cli import round_studio
+from vostochny.annotations.prefill_change import Bias, Change, prefill_bias, prefill_changes
+from vostochny.annotations.rounds import Round, load_round, round_folder
+from vostochny.annotations.studio_prefill import kept_prefill
 from vostochny.cli.options import corpus_option
-from vostochny.eval.render import markdown_table
+from vostochny.cli.round_gold import adjudicate, merge
+from vostochny.cli.round_studio import pull, review, start, status
+from vostochny.eval.render import fraction, markdown_table
 from vostochny.schema.errors import InputError
 from vostochny.schema.files import decode, dump_jsonl, read_bytes, write_atomic
-from vostochny.schema.model import Layer
+from vostochny.schema.model import Document, Entity, Layer
 from vostochny.schema.registry import Resolver
 
 
 @click.group(name="round")
 def command() -> None:
-    """Annotation rounds: agreement and adjudication."""
+    """Annotation rounds: annotate in Label Studio, agree, adjudicate, merge into gold."""
 
 
-command.add_command(round_studio.start)
-command.add_command(round_studio.status)
-command.add_command(round_studio.pull)
-command.add_command(round_studio.review)
+for _each in (start, status, pull, review, adjudicate, merge):
+    command.add_command(_each)
 
 
 @command.command()
@@ -38,39 +49,102 @@ command.add_command(round_studio.review)
 @click.option("--format", "form", type=click.Choice(["table", "json", "markdown"]), default="table")
 @corpus_option
 def agree(id: str, form: str, corpus: Path) -> None:
-    """Print the agreement of round ID's annotators, by the scores that systems get."""
-    found = load_round(id, corpus)
-    figures, value = round_agreement(found, load_documents(corpus), load_registry(corpus))
-    name = "self-consistency" if found.self_consistency else "agreement"
-    first, second = found.annotators[:2]
-    head = f"Round {id}: {name} of {first} and {second} on {len(found.manifest['documents'])} document(s)"
-    if form == "json":
-        click.echo(json.dumps({"round": id, "measure": name, **value}, ensure_ascii=False, indent=1))
-        return
-    columns, rows = agreement_rows(figures)
-    if form == "markdown":
-        click.echo(f"{head}\n\n{markdown_table(columns, rows, 2)}", nl=False)
+    """Print the agreement of round ID's annotators, by the scores that systems get.
+
+    Of more than two annotators, each pair and the mean. In an open round it is over the documents that all
+    have. Where the documents were prefilled, also what each annotator changed, and the agreement on what was
+    prefilled beside that on the rest: if the first is much higher, the prefill swayed them.
+    """
+    found, documents, entities = load_round(id, corpus), load_documents(corpus), load_registry(corpus)
+    prefill = kept_prefill(round_folder(id, corpus), documents)
+    pairs = list(combinations(found.annotators, 2))
+    if not pairs and prefill:
+        value: dict[str, Any] = {"round": id}
+        tables: list[_Table] = []
     else:
-        table = Table(*columns, title=head, title_justify="left")
-        for row in rows:
-            table.add_row(*row)
-        Console(width=max(100, Console().width)).print(table)
+        value, tables = _agreement(found, pairs, documents, entities)
+    if prefill:
+        changes = prefill_changes(found, prefill, documents, entities)
+        bias = prefill_bias(found, prefill, documents, entities)
+        value["prefill"] = {"changes": [asdict(c) for c in changes], "bias": [asdict(b) for b in bias]}
+        tables += _prefill_tables(changes, bias if pairs else [])
+    if form == "json":
+        click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+        return
+    for number, table in enumerate(tables):
+        if form == "markdown":
+            click.echo(("\n" if number else "") + f"{table.title}\n\n", nl=False)
+            click.echo(markdown_table(table.columns, table.rows, 2), nl=False)
+        else:
+            shown = Table(*table.columns, title=table.title, title_justify="left")
+            for row in table.rows:
+                shown.add_row(*row)
+            Console(width=max(100, Console().width)).print(shown)
+        for note in table.notes:
+            click.echo(note)
+    if found.missing:
+        click.echo(f"not there yet: {missing_layers(found)}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    title: str
+    columns: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    notes: tuple[str, ...] = ()
+
+
+def _agreement(
+    found: Round,
+    pairs: Sequence[tuple[str, str]],
+    documents: Mapping[str, Document],
+    entities: tuple[Entity, ...],
+) -> tuple[dict[str, Any], list[_Table]]:
+    """The agreement as JSON and as a table, with what is to be said below it."""
+    name = "self-consistency" if found.self_consistency else "agreement"
+    asked: list[tuple[str, str] | None] = [*pairs] or [None]
+    reports = {pair: round_agreement(found, documents, entities, pair) for pair in asked}
+    figures, value = next(iter(reports.values()))
+    if len(pairs) == 1:
+        columns, rows = agreement_rows(figures)
+        out: dict[str, Any] = {"round": found.id, "measure": name, **value}
+    else:
+        by_pair = {pair: listed for pair, (listed, _) in reports.items() if pair is not None}
+        figures = mean_figures(list(by_pair.values()))
+        columns, rows = pair_rows(by_pair)
+        each = [{"annotators": list(pair or ()), **report} for pair, (_, report) in reports.items()]
+        out = {"round": found.id, "measure": name, "pairs": each}
+    who = " and ".join([", ".join(found.annotators[:-1]), found.annotators[-1]])
+    notes = [f"{f.part}, {f.name}: below {f.bar}; a guideline is unclear there" for f in figures if f.low]
     if found.self_consistency:
-        click.echo("All annotators are language models: this is self-consistency, not validity.")
-    for figure in figures:
-        if figure.low:
-            click.echo(f"{figure.part}, {figure.name}: below {figure.bar}; a guideline is unclear there")
+        notes.insert(0, "All annotators are language models: this is self-consistency, not validity.")
+    title = f"Round {found.id}: {name} of {who} on {len(found.complete)} document(s)"
+    return out, [_Table(title, columns, rows, tuple(notes))]
 
 
-def _readings(id: str, document: str, corpus: Path) -> tuple[Layer, Layer]:
-    """What the round's first two annotators say of a document."""
+def _prefill_tables(changes: Sequence[Change], bias: Sequence[Bias]) -> list[_Table]:
+    rows = [(c.annotator, c.kind, *map(str, (c.kept, c.changed, c.removed, c.added))) for c in changes]
+    head = ("annotator", "part", "kept", "changed", "removed", "added")
+    tables = [_Table("Change against the prefill, in items", head, rows)]
+    if bias:
+        rows = [
+            (b.kind, fraction(b.inside), str(b.items_inside), fraction(b.outside), str(b.items_outside))
+            for b in bias
+        ]
+        head_ = ("part", "prefilled", "items", "others", "items")
+        title = "Agreement on what was prefilled and on the rest, F1 over items alike in every decision"
+        tables.append(_Table(title, head_, rows))
+    return tables
+
+
+def _readings(id: str, document: str, corpus: Path) -> list[Layer]:
+    """What the round's annotators say of a document."""
     found = load_round(id, corpus)
-    known = found.manifest["documents"]
-    if document not in known or len(found.annotators) < 2:
-        message = f"round {id} has two readings of {', '.join(known)}, but not of {document!r}"
+    if document not in found.complete or len(found.annotators) < 2:
+        known = ", ".join(found.complete) or "nothing"
+        message = f"round {id} has all readings of {known}, but not several of {document!r}"
         raise InputError.of("unknown-document", message)
-    first, second = found.annotators[:2]
-    return found.layers[first][document], found.layers[second][document]
+    return list(found.readings(document).values())
 
 
 @command.command("draft")
@@ -81,9 +155,10 @@ def _readings(id: str, document: str, corpus: Path) -> tuple[Layer, Layer]:
 )
 @corpus_option
 def draft_(id: str, document: str, output: Path | None, corpus: Path) -> None:
-    """Write the adjudicator's draft of DOCUMENT: both readings as one decision file, differences remarked."""
-    first, second = _readings(id, document, corpus)
-    text = draft([first, second], load_document(document, corpus), Resolver(load_registry(corpus)))
+    """Write the adjudicator's draft of DOCUMENT: all readings as one decision file, differences remarked."""
+    text = draft(
+        _readings(id, document, corpus), load_document(document, corpus), Resolver(load_registry(corpus))
+    )
     if output:
         write_atomic(output, text.encode())
     else:
@@ -96,9 +171,9 @@ def draft_(id: str, document: str, output: Path | None, corpus: Path) -> None:
 @click.argument("reasons", type=click.Path(path_type=Path), required=False)
 @corpus_option
 def log(id: str, document: str, reasons: Path | None, corpus: Path) -> None:
-    """Write the adjudication log of DOCUMENT from gold, the two readings and the adjudicator's REASONS.
+    """Write the adjudication log of DOCUMENT from gold, all readings and the adjudicator's REASONS.
 
-    REASONS is a text file with a line `key | rule | reason` for each place where gold and the two
+    REASONS is a text file with a line `key | rule | reason` for each place where gold and the
     readings are not all the same. Without it, print the places as such lines to fill in.
     """
     readings = _readings(id, document, corpus)
