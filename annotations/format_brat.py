@@ -111,6 +111,13 @@ def _escaped(name: str) -> str:
     return "".join(escape(c) if c.isspace() or c == "%" or _BREAK.match(c) else c for c in name)
 
 
+def _trimmed(span: Span, text: str) -> tuple[int, int]:
+    """A span's ends without white space; white space alone stays."""
+    surface = text[span.start : span.end]
+    start = span.start + len(surface) - len(surface.lstrip())
+    return (start, start + len(surface.strip())) if surface.strip() else (span.start, span.end)
+
+
 def _pieces(span: Span, text: str) -> list[Span]:
     """A span in the fragments that brat makes of it: cut at line breaks, without white space there."""
     if not _BREAK.search(text, span.start, span.end):
@@ -118,10 +125,8 @@ def _pieces(span: Span, text: str) -> list[Span]:
     pieces: list[Span] = []
     start = span.start
     for end in [*(m.start() for m in _BREAK.finditer(text, span.start, span.end)), span.end]:
-        surface = text[start:end]
-        if surface.strip():
-            first = start + len(surface) - len(surface.lstrip())
-            pieces.append(Span(first, first + len(surface.strip())))
+        if text[start:end].strip():
+            pieces.append(Span(*_trimmed(Span(start, end), text)))
         start = end + 1
     return pieces or [span]
 
@@ -153,8 +158,7 @@ def _merged(spans: Iterable[Span], text: str) -> tuple[Span, ...]:
     """Spans in text order; those that overlap, or that only a line break parts, made one."""
     out: list[Span] = []
     for span in sorted(Span(s.start, s.end) for s in spans):
-        pieces = _pieces(span, text)
-        start, end = pieces[0].start, pieces[-1].end
+        start, end = _trimmed(span, text)
         if out:
             gap = text[out[-1].end : start]
             if start < out[-1].end or (not gap.strip() and _BREAK.search(gap)):
@@ -387,6 +391,7 @@ LOSSES = (
     "which parts were not done: a part without items counts as not done",
     "`verbatim`: unknown becomes none (predictions)",
     "`voice`, `claimer`: an author's claim that lies in a quote becomes its speaker's (the rules forbid it)",
+    "white space at the ends of stretches",
     "fragments that overlap, or that only a line break parts, become one",
     "line breaks in a `proposition` become spaces",
 )
