@@ -64,7 +64,6 @@ VALUES: dict[tuple[str, str], Collection[str]] = {
 """The values of the fields that have a label set."""
 
 _ROLES = {SOURCE: "source", CUE: "cue", VERBATIM: "verbatim"}
-_OPEN = " "  # no claimer's name: the speaker of the quote, once all quotes are known
 _LETTERS = {QUOTE: "q", MARK: "k", CLAIM: "c"}
 
 Report = Callable[[str, str, str], None]
@@ -213,7 +212,9 @@ def from_graph(
                 )
             )
         elif node.label == CLAIM:
-            claims.append(_claim(ids[key], node, fields, reference(key, "quote")))
+            quote = reference(key, "quote")
+            speaker = known[parts[key, "quote"][0]].fields.get("speaker") if quote else None
+            claims.append(_claim(ids[key], node, fields, quote, speaker or UNNAMED))
         elif node.label in _ROLES:
             if key not in used:
                 message = f"this {node.label} belongs to no quote; draw the relation {_ROLES[node.label]!r} "
@@ -230,15 +231,14 @@ def from_graph(
     return completed(layer, document)
 
 
-def _claim(name: str, node: Node, fields: Mapping[str, Any], quote: str | None) -> Claim:
+def _claim(name: str, node: Node, fields: Mapping[str, Any], quote: str | None, speaker: str) -> Claim:
     given = fields.get("claimer")
     voice = fields.get("voice", AUTHOR if quote is None and given in (None, AUTHOR) else "attributed")
-    default = AUTHOR if voice == AUTHOR else UNNAMED if quote is None else _OPEN
     return Claim(
         name,
         node.spans,
         voice,
-        fields.get("claimer", default),
+        fields.get("claimer", AUTHOR if voice == AUTHOR else speaker),
         quote,
         fields.get("type", "fact"),
         fields.get("polarity", "positive"),
