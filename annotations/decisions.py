@@ -48,13 +48,15 @@ class _Place:
     """A row (None for what was drawn where nobody had anything) and the items that remain of it.
 
     ``kept`` has the remaining items by their final ids, with the annotators whose reading each stands for
-    (None: everybody's). ``decisions`` are those given on its candidates, on kept ones first.
+    (None: everybody's). ``decisions`` are those given on its candidates, on kept ones first; ``open`` says
+    that they leave it undecided.
     """
 
     row: Row | None
     kind: str
     kept: dict[str, tuple[Item, tuple[str, ...] | None]] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
+    open: bool = False
 
 
 def apply_decisions(
@@ -161,9 +163,11 @@ class _Work:
             message = f"{shown(self._surface(row))}: {what} deleted, which leaves no reason; "
             message += f"bring it back (clear the task's annotation, {self.where}), and choose 'drop' instead"
             self.problem("vanished-item", row.id, message)
+            place.open = True
         elif not kept and len(dropped) < len(said):
             message = f"{shown(self._surface(row))}: undecided; choose 'keep' on one of {', '.join(said)}, "
             self.problem("undecided-conflict", row.id, message + "or 'drop' on each")
+            place.open = True
         fresh = free_ids(row.kind, [*self.rows, *self.final.values()])
         for number, id in enumerate(sorted(kept, key=lambda id: spans_of(returned[id]))):
             who = None if len(kept) == 1 else voices(id, row)
@@ -226,7 +230,7 @@ class _Work:
                     shown_readings = {name: None if r is None else raw[name] for name, r in read.items()}
                     made = entry(place.kind, item, shown_readings, unequal, reworded)
                     found.append((_where(item), made, place, id))
-            if place.row is not None and not place.kept:
+            if place.row is not None and not place.kept and not place.open:
                 made = rejection(place.kind, raw)
                 found.append((_where(place.row.first), made, place, place.row.id))
         order = {kind: number for number, kind in enumerate(KINDS)}
