@@ -19,7 +19,9 @@ from vostochny.schema.text import TextIndex
 _BLANK = re.compile("[\\s\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
-def document_like(documents: Mapping[str, Document], hints: Iterable[str], text: str, file: str) -> Document:
+def document_like(
+    documents: Mapping[str, Document], hints: Iterable[str], text: str, file: str, path: str | None = None
+) -> Document:
     """The document of a text, of several the one that is hinted at, by id or file name.
 
     Raises :class:`InputError` (``unknown-document``, or ``other-text`` with the first difference if a
@@ -30,11 +32,11 @@ def document_like(documents: Mapping[str, Document], hints: Iterable[str], text:
         if _blanked(documents[name].text) == _blanked(text):
             return documents[name]
     if not known:
-        return document_for(documents, name=None, text=text, file=file)
+        return document_for(documents, name=None, text=text, file=file, path=path)
     expected = documents[known[0]].text
     pairs = zip(text, expected, strict=False)
     found = "".join(e if _BLANK.match(e) and _BLANK.match(c) else c for c, e in pairs) + text[len(expected) :]
-    return document_for(documents, name=known[0], text=found, file=file)
+    return document_for(documents, name=known[0], text=found, file=file, path=path)
 
 
 def _blanked(text: str) -> str:
