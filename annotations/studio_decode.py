@@ -17,7 +17,7 @@ from vostochny.annotations.studio_groups import Groups, group_regions
 from vostochny.annotations.studio_labels import Result
 from vostochny.annotations.studio_regions import Region, read_regions
 from vostochny.schema.errors import InputError, Problem
-from vostochny.schema.model import AUTHOR, Claim, Document, Entity, Layer, Mark, Mention, Quote, Span
+from vostochny.schema.model import AUTHOR, UNNAMED, Claim, Document, Entity, Layer, Mark, Mention, Quote, Span
 from vostochny.schema.quotation import derive_verbatim
 from vostochny.schema.registry import Resolver
 
@@ -67,7 +67,7 @@ def results_to_layer(
     problems: list[Problem] = []
     regions, arrows = read_regions(results, document, where, problems)
     groups = group_regions(regions, arrows, where, problems)
-    reader = _Reader(document, where, Resolver(entities), problems, complete)
+    reader = _Reader(document, where, entities, problems, complete)
     items = reader.items(groups)
     layer = Layer(
         document=document.id,
@@ -92,11 +92,17 @@ Items = dict[str, list[tuple[str, tuple[Region, ...]]]]
 
 class _Reader:
     def __init__(
-        self, document: Document, where: str, resolver: Resolver, problems: list[Problem], complete: bool
+        self,
+        document: Document,
+        where: str,
+        entities: Sequence[Entity],
+        problems: list[Problem],
+        complete: bool,
     ) -> None:
         self.document = document
         self.where = where
-        self.resolver = resolver
+        self.resolver = Resolver(entities)
+        self.known = {entity.id for entity in entities} | {AUTHOR, UNNAMED}
         self.problems = problems
         self.complete = complete
         self.decisions: dict[str, Decision] = {}
@@ -152,8 +158,8 @@ class _Reader:
         if typed is None:
             return chosen
         id = self.resolver.resolve(typed)
-        if not _ID.fullmatch(id):
-            id = entity_id(typed)
+        if id not in self.known:
+            id = typed if _ID.fullmatch(typed) else entity_id(typed)
             self.typed.setdefault(id, typed)
         if not id:
             self.problem("bad-name", parts[0], f"found {typed!r} as {control}; type a name, or choose one")
@@ -278,14 +284,16 @@ class _Reader:
         )
 
     def typed_entities(self, layer: Layer) -> dict[str, Entity]:
-        """The entities typed in, each of the type of its first mention, else a person."""
-        types: dict[str | None, str] = {}
+        """The entities typed in; their first mention says their type, and their name if an id was typed."""
+        first: dict[str | None, Mention] = {}
         for mention in layer.mentions or ():
-            types.setdefault(mention.entity, mention.type)
-        return {
-            id: Entity(id=id, name=name, type=types.get(id, "PERSON"))
-            for id, name in sorted(self.typed.items())
-        }
+            first.setdefault(mention.entity, mention)
+        out = {}
+        for id, typed in sorted(self.typed.items()):
+            mention = first.get(id)
+            name = (mention.text if mention and typed == id else None) or typed
+            out[id] = Entity(id=id, name=" ".join(name.split()), type=mention.type if mention else "PERSON")
+        return out
 
 
 def entity_id(name: str) -> str:

@@ -96,7 +96,14 @@ def test_an_entity_outside_the_registry_is_typed_and_comes_back():
     results = layer_to_results(layer, DOCUMENT, known=[])
     assert results[1]["from_name"] == "entity_other" and results[1]["value"]["text"] == ["vladimir-putin"]
     decoded = decode(results)
-    assert decoded.layer.mentions == layer.mentions and decoded.entities == {}
+    assert decoded.layer.mentions == layer.mentions
+    # An id says no name: the mention's words do.
+    assert decoded.entities == {"vladimir-putin": Entity("vladimir-putin", "Putin", "PERSON")}
+
+
+def test_unnamed_can_be_typed_and_is_no_entity():
+    decoded = decode(region("q", "quote", "content", at("soon"), speaker_other="unnamed"))
+    assert decoded.layer.quotes[0].speaker == "unnamed" and decoded.entities == {}
 
 
 def test_surface_text_is_cut_from_the_document_not_taken_from_the_editor():
