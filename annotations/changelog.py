@@ -14,14 +14,16 @@ _EMPTY = "# Changelog\n\nVersions of gold, newest first.\n"
 
 
 def with_entry(path: Path, version: Version, found: Round) -> bytes:
-    """The changelog with an entry for a version, in that version's section; an older entry for it goes.
+    """The changelog with an entry for a version, in that version's section, instead of an older one for it.
 
     A section is made before the others if the version has none; a file that is not there yet starts anew.
     """
     text = decode(read_bytes(path), str(path)) if path.is_file() else _EMPTY
     head = f"- **Gold {version.version}**"
-    text = re.sub(rf"^{re.escape(head)}.*\n(?:  .*\n)*", "", text, flags=re.MULTILINE)
     entry = textwrap.fill(f"{head}: {_told(version, found)}", 118, subsequent_indent="  ") + "\n"
+    old = re.search(rf"^{re.escape(head)}.*\n(?:  .*\n)*", text, flags=re.MULTILINE)
+    if old is not None:
+        return (text[: old.start()] + entry + text[old.end() :]).encode()
     section = re.search(rf"^## {re.escape(version.version)}\b.*\n+", text, re.MULTILINE)
     if section is not None:
         return (text[: section.end()] + entry + text[section.end() :]).encode()

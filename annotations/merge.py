@@ -8,14 +8,14 @@ is merged.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from vostochny.annotations.changelog import with_entry
 from vostochny.annotations.corpus import load_documents
-from vostochny.annotations.differences import Comparison, differences, part_of
+from vostochny.annotations.differences import Comparison, differences, part_of, spans_of
 from vostochny.annotations.gold_registry import GoldRegistry, registry_for, typed_entities
 from vostochny.annotations.history import Version, history_bytes, history_path, load_history, next_version
 from vostochny.annotations.item_ids import renamed, stable_ids
@@ -30,7 +30,7 @@ from vostochny.annotations.provenance import provenance, unexplained
 from vostochny.annotations.rounds import Round, load_round, read_round_layer, round_folder
 from vostochny.schema.errors import InputError, Problem, shown
 from vostochny.schema.files import dump_json, dump_jsonl, read_bytes, read_jsonl, write_atomic
-from vostochny.schema.jsonio import item_to_json, layer_to_json, links_to_json
+from vostochny.schema.jsonio import layer_to_json, links_to_json
 from vostochny.schema.labels import LAYER_PARTS
 from vostochny.schema.model import Document, Layer
 from vostochny.schema.readers import read_layer, read_round
@@ -189,26 +189,40 @@ class _Work:
 
     def provenance(self, registry: GoldRegistry) -> dict[str, list[dict[str, Any]]]:
         """Where the new gold comes from, by document; what the log does not account for is a problem."""
-        id, adjudicator = self.found.id, self.found.manifest.get("adjudicator")
+        adjudicator = self.found.manifest.get("adjudicator")
         out: dict[str, list[dict[str, Any]]] = {}
         for name in self.found.documents:
             readings, log = self.found.readings(name), self.logs.get(name, [])
             comparison = self._comparison(name, registry)
-            lines = provenance(self.gold[name], readings, log, adjudicator, comparison)
-            out[name] = [line for line in lines if line["kind"] in self.found.manifest["parts"]]
+            # What the round left out stays as it was, and so does where that came from.
+            left_out: dict[str, Any] = {
+                part: None for part in LAYER_PARTS if part not in self.found.manifest["parts"]
+            }
+            layer = replace(self.gold[name], **left_out)
+            out[name] = provenance(layer, readings, log, adjudicator, comparison)
             if name not in self.logs:
                 continue
             if log and adjudicator is None:
                 message = f'names no adjudicator, but {name} has decisions; add "adjudicator": who made them'
                 self.problems.append(Problem("no-adjudicator", message, str(self.folder / "round.json")))
-            for owner, key, item in unexplained(self.gold[name], readings, log, comparison):
-                surface = shown(str(item_to_json(item).get("text") or key))
-                message = (
-                    f"{owner}'s {key} ({surface}) is neither agreed nor in the log, so a layer was changed "
-                    f"after adjudication; run 'vostochny round adjudicate {id}' again"
-                )
-                self.problems.append(Problem("stale-adjudication", message, str(self.sources[name])))
+            self.problems += self._stale(name, layer, log, comparison)
         return out
+
+    def _stale(
+        self, document: str, layer: Layer, log: list[dict[str, Any]], comparison: Comparison
+    ) -> Iterator[Problem]:
+        """A problem for each layer that holds what neither all agree on nor the log explains."""
+        by_owner: dict[str, list[str]] = {}
+        for owner, key, item in unexplained(layer, self.found.readings(document), log, comparison):
+            surface = " … ".join(comparison.document.slice(span) for span in spans_of(item))
+            by_owner.setdefault(owner, []).append(f"{key} {shown(surface)}")
+        for owner, found in by_owner.items():
+            listed = ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
+            message = (
+                f"{document}: {owner} has {listed}, which neither all agree on nor the log explains: a layer "
+                f"was changed after adjudication; run 'vostochny round adjudicate {self.found.id}' again"
+            )
+            yield Problem("stale-adjudication", message, str(self.sources[document]))
 
     def counts(self, registry: GoldRegistry) -> tuple[int, int, int]:
         """How many items are added, changed and removed; the wording of propositions counts."""

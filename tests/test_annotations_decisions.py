@@ -327,9 +327,7 @@ def test_a_claim_follows_the_quote_that_it_loses():
     ]
     gold, log = decide(layers, *drop("q1", reason="not-an-item", rule="2.1"))
     assert gold.quotes == ()
-    assert (gold.claims[0].quote, gold.claims[0].claimer) == (None, "ann-lee") or gold.claims[
-        0
-    ].claimer == "author"
+    assert (gold.claims[0].quote, gold.claims[0].claimer) == (None, "author")
     assert [(e["key"], e["rule"]) for e in log] == [("ana:q1", "2.1"), ("c1", "2.1")]
     assert log[1]["reason"] == f"follows the quote: {REASONS['not-an-item']}"
 
