@@ -247,11 +247,11 @@ def _entity(
 ) -> None:
     _heading(parent, _TITLES[control])
     listed = {**(more or {}), **{entity.id: f"{entity.name} ({entity.type})" for entity in entities}}
-    _select(parent, control, listed, "Choose from the list")
+    _select(parent, control, listed)
     _text_field(parent, names.other(control), placeholder="or type a name that is not in it")
 
 
-def _select(parent: ElementTree.Element, control: str, listed: Mapping[str, str], what: str) -> None:
+def _select(parent: ElementTree.Element, control: str, listed: Mapping[str, str]) -> None:
     # A taxonomy has a search field. What is typed into an open list of choices would act as hotkeys.
     element = _add(
         parent,
@@ -260,7 +260,7 @@ def _select(parent: ElementTree.Element, control: str, listed: Mapping[str, str]
         toName=names.TEXT,
         perRegion="true",
         maxUsages="1",
-        placeholder=what,
+        placeholder="Choose from the list",
     )
     for value, title in listed.items():
         _add(element, "Choice", value=title, alias=value)
@@ -283,6 +283,10 @@ def _verdict(parent: ElementTree.Element, reasons: Mapping[str, str], rules: Map
     panel = _add(parent, "View", visibleWhen="region-selected")
     _heading(panel, "Verdict")
     _choices(panel, "verdict", names.VERDICTS)
-    _select(panel, "reason", {id: f"{id}: {title}" for id, title in reasons.items()}, "Reason")
-    _select(panel, "rule", {id: f"{id} {title}" for id, title in rules.items()}, "Rule of the guidelines")
+    for control, title, listed in (
+        ("reason", "Reason", {id: f"{id}: {text}" for id, text in reasons.items()}),
+        ("rule", "Rule of the guidelines", {id: f"{id} {text}" for id, text in rules.items()}),
+    ):
+        _heading(panel, title)
+        _select(panel, control, listed)
     _text_field(panel, "note", placeholder="A remark for the log, if the reason does not say it all")

@@ -2,7 +2,8 @@
 
 An arrow's meaning follows from the labels of the regions it joins, whichever way it was drawn; only
 between two contents does it take its own label: ``part`` (of one quote) or ``within`` (inner → outer).
-Where that is missing, a content inside the other is within it, and any other is a part.
+Where that is missing, a content inside the other is within it, and any other is a part. An arrow to a
+name means the source, cue or verbatim part around it.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def group_regions(
 
     links: list[tuple[str, Region, Region]] = []
     for arrow in arrows:
-        start, end = regions[arrow.start], regions[arrow.end]
+        start, end = regions[arrow.start], _meant(regions[arrow.end], arrow.labels, regions)
         meaning = _meaning(start, end, arrow.labels)
         if meaning is None:
             given = f"labelled {', '.join(arrow.labels)} " if arrow.labels else ""
@@ -86,6 +87,23 @@ def group_regions(
             problem("stray-region", region, message)
     _check_nesting(links, find, problem)
     return Groups(items, links)
+
+
+def _meant(end: Region, labels: tuple[str, ...], regions: Mapping[str, Region]) -> Region:
+    """The region that an arrow's end means.
+
+    Where regions lie over each other, a click takes any of them: often a name inside the source. The
+    shortest source, cue or verbatim part around it is meant then.
+    """
+    if _kind(end) not in (names.MENTION, names.MARK):
+        return end
+    around = [
+        region
+        for region in regions.values()
+        if _kind(region) in (labels or _SATELLITES) and region.span.covers(end.span)
+        if region.label in _SATELLITES
+    ]
+    return min(around, key=lambda region: region.span.end - region.span.start, default=end)
 
 
 def _meaning(start: Region, end: Region, labels: tuple[str, ...]) -> tuple[str, Region, Region] | None:

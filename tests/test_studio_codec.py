@@ -244,6 +244,34 @@ def test_notes_are_shown_with_an_items_first_region():
     assert result["meta"] == {"text": ["ben: ORG"]}
 
 
+def test_an_arrow_to_a_name_means_the_source_around_it():
+    source = at("The envoy")
+    name = region("m", "mention", "PERSON", at("envoy"))
+    (quote,) = decode([*QUOTE, *region("s", "quote", "source", source), *name, arrow("q", "m")]).layer.quotes
+    assert quote.source == source
+    assert problems([*QUOTE, *name, arrow("q", "m")]) == [("senseless-arrow", "q")]
+
+
+def test_an_arrow_turned_round_is_read_from_its_other_end():
+    outer, inner = (
+        region("a", "quote", "content", at("“We will\ncome,”")),
+        region("b", "quote", "content", at("come")),
+    )
+    turned = {**arrow("a", "b", "within"), "direction": "left"}
+    first, second = decode([*outer, *inner, turned]).layer.quotes
+    assert (first.within, second.within) == (None, first.id)
+
+
+def test_of_a_list_one_entry_may_be_chosen():
+    place = {"start": at("Kim").start, "end": at("Kim").end}
+    name = region("m", "mention", "PERSON", at("Kim"))
+    chosen = {"id": "m", "from_name": "entity", "to_name": "text", "type": "taxonomy"}
+    one = {**chosen, "value": {**place, "taxonomy": [["kim-jong-un"]]}}
+    assert decode([*name, one]).layer.mentions[0].entity == "kim-jong-un"
+    two = {**chosen, "value": {**place, "taxonomy": [["kim-jong-un"], ["russia"]]}}
+    assert problems([*name, two]) == [("two-values", "m")]
+
+
 CLAIM = region("c", "claim", "claim", at("Putin met Kim"), proposition="P.")
 BROKEN = {
     "bad-offsets": (region("x", "mention", "GPE", Span(90, 300)), "x"),
