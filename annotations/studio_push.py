@@ -22,7 +22,7 @@ from vostochny.schema.errors import InputError
 if TYPE_CHECKING:
     from vostochny.annotations.studio_client import Studio
 
-BATCH = 20
+BATCH = 10
 """Tasks sent in one request."""
 
 BATCH_REGIONS = 20_000
