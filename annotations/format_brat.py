@@ -387,9 +387,10 @@ def _visual_conf() -> str:
 
 
 LOSSES = (
-    "`annotator`: the format names nobody; give `--annotator` when importing",
+    "`annotator`",
     "which parts were not done: a part without items counts as not done",
     "`verbatim`: unknown becomes none (predictions)",
+    "`claimer` None: it becomes the author, or the quote's speaker, or `unnamed` (predictions)",
     "`voice`, `claimer`: an author's claim that lies in a quote becomes its speaker's (the rules forbid it)",
     "white space at the ends of stretches",
     "fragments that overlap, or that only a line break parts, become one",

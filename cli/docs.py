@@ -12,6 +12,8 @@ import click
 
 from vostochny.annotations.consistency import agreement_rows, round_agreement
 from vostochny.annotations.corpus import load_gold
+from vostochny.annotations.format_losses import loss_table
+from vostochny.annotations.formats import TITLES, load_format
 from vostochny.annotations.rounds import load_round, round_ids
 from vostochny.annotations.statistics import COLUMNS, article_rows, label_rows
 from vostochny.cli.leaderboard import markdown
@@ -23,7 +25,7 @@ from vostochny.schema.errors import InputError, Problem
 from vostochny.schema.files import read_json, write_atomic
 from vostochny.schema.model import Gold
 
-DOCUMENTS = ("README.md", "DATASHEET.md")
+DOCUMENTS = ("README.md", "DATASHEET.md", "docs/formats.md")
 PICTURE = ("docs/passage.svg", "japantimes", 4, 5)
 """The README's picture: file, document, first and last sentence."""
 
@@ -33,10 +35,10 @@ _BLOCK = re.compile(r"(<!-- figures: (\S+) -->\n).*?(<!-- /figures -->)", re.DOT
 @click.command(name="docs")
 @click.option("--check", is_flag=True, help="Write nothing; fail if a document's figures are not the data's.")
 def command(check: bool) -> None:
-    """Bring the figures in README.md and DATASHEET.md, and the README's picture, up to date.
+    """Bring the figures in README.md, DATASHEET.md and docs/, and the README's picture, up to date.
 
     They stand between lines `<!-- figures: NAME -->` and `<!-- /figures -->`: counts, labels, leaderboard,
-    agreement-ROUND, adjudication-ROUND. Run it in a checkout, after `vostochny bench`.
+    formats, losses, agreement-ROUND, adjudication-ROUND. Run it in a checkout, after `vostochny bench`.
     """
     if not in_checkout():
         message = "the current folder is no checkout of this project; change to one"
@@ -80,6 +82,8 @@ def _figures(gold: Gold) -> dict[str, str]:
     figures = {
         "counts": markdown_table(COLUMNS, article_rows(gold.documents, gold), 2),
         "labels": markdown_table(("labels", "how often"), label_rows(gold.documents, gold), 2),
+        "formats": _formats(gold),
+        "losses": "".join(_losses(name) for name in TITLES),
         "leaderboard": markdown(read_json("eval/results/leaderboard.json")),
     }
     for name in round_ids(CHECKOUT):
@@ -90,6 +94,18 @@ def _figures(gold: Gold) -> dict[str, str]:
         if logs:
             figures[f"adjudication-{name}"] = _adjudication(logs)
     return figures
+
+
+def _formats(gold: Gold) -> str:
+    """What is left of the gold in each format."""
+    formats = [load_format(name) for name in TITLES]
+    rows = loss_table(formats, [(gold.documents[name], layer) for name, layer in gold.items()])
+    return markdown_table(("part", "field", *TITLES), [tuple(row) for row in rows], 2)
+
+
+def _losses(name: str) -> str:
+    lines = load_format(name).losses
+    return f"- `{name}`{':' if lines else ' holds all.'}\n" + "".join(f"  - {line}\n" for line in lines)
 
 
 def _adjudication(logs: Sequence[Path]) -> str:
