@@ -290,9 +290,9 @@ class _Reader:
             first.setdefault(mention.entity, mention)
         out = {}
         for id, typed in sorted(self.typed.items()):
-            mention = first.get(id)
-            name = (mention.text if mention and typed == id else None) or typed
-            out[id] = Entity(id=id, name=" ".join(name.split()), type=mention.type if mention else "PERSON")
+            named = first.get(id)
+            name = (named.text if named and typed == id else None) or typed
+            out[id] = Entity(id=id, name=" ".join(name.split()), type=named.type if named else "PERSON")
         return out
 
 
