@@ -87,7 +87,10 @@ def _figures(gold: Gold) -> dict[str, str]:
         "leaderboard": markdown(read_json("eval/results/leaderboard.json")),
     }
     for name in round_ids(CHECKOUT):
-        rows, _ = round_agreement(load_round(name, CHECKOUT), gold.documents, gold.entities)
+        found = load_round(name, CHECKOUT)
+        if found.open or len(found.annotators) < 2:
+            continue
+        rows, _ = round_agreement(found, gold.documents, gold.entities)
         head, lines = agreement_rows(rows)
         figures[f"agreement-{name}"] = markdown_table(head, lines, 2)
         logs = sorted((CHECKOUT / "rounds" / name / "adjudication").glob("*.jsonl"))
