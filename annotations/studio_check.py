@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from vostochny.annotations.extras import require
@@ -14,17 +15,11 @@ from vostochny.schema.errors import InputError, Problem, shown
 def check_pushes(pushes: Iterable[Push], config: str) -> None:
     """Raise :class:`~vostochny.schema.errors.InputError` with all that the editor could not show.
 
-    That is: regions outside their text or unlike the configuration, arrows from or to nowhere, and
-    external ids that come twice.
+    That is: regions outside their text or unlike the configuration, and arrows from or to nowhere.
     """
     interface = require("label_studio_sdk.label_interface", EXTRA).LabelInterface(config)
     problems: list[Problem] = []
-    seen: set[str] = set()
     for push in pushes:
-        if push.external_id in seen:
-            message = "comes twice; push each task once"
-            problems.append(Problem("repeated-task", message, push.external_id))
-        seen.add(push.external_id)
         if push.results is None:
             continue
         words = list(_faults(push.results, str(push.data[TEXT])))
@@ -32,6 +27,17 @@ def check_pushes(pushes: Iterable[Push], config: str) -> None:
             words = interface.validate_prediction({"result": list(push.results)}, return_errors=True)
         problems += (Problem("unfit-region", word, push.external_id) for word in words)
     if problems:
+        raise InputError(problems)
+
+
+def check_once(pushes: Iterable[Push]) -> None:
+    """Raise :class:`~vostochny.schema.errors.InputError` for each external id that comes twice."""
+    counts = Counter(push.external_id for push in pushes)
+    if problems := [
+        Problem("repeated-task", "comes twice; push each task once", id)
+        for id, count in counts.items()
+        if count > 1
+    ]:
         raise InputError(problems)
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from vostochny.annotations.extras import require
-from vostochny.annotations.studio_check import check_pushes
 from vostochny.annotations.studio_difference import config_difference, same_config
 from vostochny.annotations.studio_errors import ANEW, EXTRA, TOKEN, UncertainError, told
 from vostochny.annotations.studio_labels import Result
@@ -191,7 +190,6 @@ class Studio:
 
     def push(self, project: Project, pushes: Sequence[Push], progress: Progress | None = None) -> PushReport:
         """Bring a project to hold each task once, with its one prediction; see :func:`synchronise`."""
-        check_pushes(pushes, project.config)
         report = synchronise(self, project, pushes, progress)
         models = {push.model for push in pushes if push.results is not None}
         self._show_predictions(project, next(iter(models)) if len(models) == 1 else None)

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from vostochny.annotations.studio_check import check_once, check_pushes
 from vostochny.annotations.studio_errors import UncertainError
 from vostochny.annotations.studio_labels import Result
 from vostochny.annotations.studio_types import Progress, Project, Push, PushReport, Task
@@ -42,8 +43,10 @@ def synchronise(
 
     Doubles that nobody worked on are removed; of two that somebody worked on, none is. A task with other
     data or another prefill than ``pushes`` say is sent anew if nobody worked on it, else kept and
-    reported. Raises :class:`~vostochny.schema.errors.InputError` if the server fails again and again.
+    reported. Raises :class:`~vostochny.schema.errors.InputError` before anything is sent if the editor
+    could not show it, and if the server fails again and again.
     """
+    check_once(pushes)
     run = _Run(server, project, pushes, progress)
     failures, before = 0, -1
     for _ in range(PASSES):
@@ -89,12 +92,14 @@ class _Run:
         self.report = PushReport()
         self.there = 0
         self.before: frozenset[str] | None = None
+        self.checked: set[str] = set()
 
     def once(self) -> bool:
         """One comparison with what is there, and what follows from it; whether anything was changed."""
         listed = self._listed(self.server.tasks(self.project))
         if self.before is None:
             self.before = frozenset(listed)
+        self._check(listed)
         changed = False
         kept: dict[str, Task] = {}
         for id, tasks in listed.items():
@@ -110,6 +115,12 @@ class _Run:
             self._send(batch)
             changed = True
         return changed
+
+    def _check(self, listed: Mapping[str, list[Task]]) -> None:
+        """Check what is to be sent, before anything is; what is there already was checked before."""
+        new = [push for id, push in self.wanted.items() if not any(map(self._fits, listed.get(id, ())))]
+        check_pushes([push for push in new if push.external_id not in self.checked], self.project.config)
+        self.checked |= {push.external_id for push in new}
 
     def _listed(self, tasks: Sequence[Task]) -> Mapping[str, list[Task]]:
         found: dict[str, list[Task]] = defaultdict(list)

@@ -9,12 +9,12 @@ HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host"
 
 
 class Proxy:
-    """Forwards requests to ``target``, one at a time for each kind.
+    """Forwards requests to ``target``.
 
     ``before`` and ``after`` are called with the request's number among those of its method, the method
-    and the path. ``before`` may return ``"500"`` to answer that in the server's stead. ``after`` is called once the server has answered, so what was asked is done; it may
-    return ``"500"`` to answer that, ``"drop"`` to break the connection or ``"cut"`` to send half of the
-    answer.
+    and the path. ``before`` may return ``"500"`` to answer that in the server's stead. ``after`` is called
+    once the server has answered, so what was asked is done; it may return ``"500"`` to answer that,
+    ``"drop"`` to break the connection or ``"cut"`` to send half of the answer.
     """
 
     def __init__(self, target, before=None, after=None):
