@@ -80,7 +80,15 @@ _STYLE = (
     " max-height: calc(100vh - 155px); overflow-y: auto}"
     ".vostochny-side .lsf-choices {margin: 0} .vostochny-side .lsf-text-area {margin: 4px 0 0}"
     ".vostochny-side .taxonomy, .vostochny-side .htx-taxonomy {width: 100%}"
-    ".vostochny-conflicts {margin-top: 12px; font-size: 13px}"
+    ".vostochny-conflicts {margin-top: 12px; overflow-x: hidden}"
+    # An @ in an item's id makes it a candidate; the ids are among the regions' classes.
+    ".vostochny-text .htx-highlight[class*=_40_] {outline: 2px solid #b5006e; outline-offset: -1px}"
+    # The list of conflicts is no dialogue: no speakers to choose from, no times, no buttons.
+    ".vostochny-conflicts [class*=wrapper_header], .vostochny-conflicts [class*=time--],"
+    " .vostochny-conflicts [class*=selectAllBtn] {display: none}"
+    ".vostochny-conflicts [class*=phrase--] {padding: 5px 8px; font-size: 13px; line-height: 1.4}"
+    ".vostochny-conflicts [class*=phraseContainer] {width: 100%; margin: 0 0 4px}"
+    ".vostochny-conflicts [class*=dialoguename] {color: inherit !important; font-weight: 700}"
 )
 _HEADING = "margin: 10px 0 2px; font-size: 13px; font-weight: 600; line-height: 1.35"
 _ADVICE = "margin: 6px 0; font-size: 13px; font-weight: 400; line-height: 1.45"
@@ -91,6 +99,11 @@ _HELP = (
     "the next part; for a quote within a quote, from the inner content to the outer.",
     "Before the next label press Esc: while a region is selected, a key changes its label.",
     "Where regions lie over each other, the list on the right has them all.",
+)
+_ADJUDICATION_HELP = (
+    "Framed regions are readings that differ. Click each: who reads what stands under Info, on the right.",
+    "Say keep or drop, and choose a reason and the rule. A kept reading may be changed first.",
+    "What nobody found may be drawn, and an unframed region may be dropped, with a reason.",
 )
 
 
@@ -121,7 +134,7 @@ def labelling_config(
     text = _add(left, "View", className="vostochny-text")
     _add(text, "Text", name=names.TEXT, value=f"${names.TEXT}", granularity="symbol", saveTextResult="yes")
     right = _add(row, "View", className="vostochny-side", style="flex: 1; min-width: 19em")
-    _help(right)
+    _help(right, _ADJUDICATION_HELP if adjudication else _HELP)
     if adjudication:
         _verdict(right, reasons or {}, rules or {})
     _mention_panel(right, entities)
@@ -137,9 +150,9 @@ def _add(parent: ElementTree.Element, tag: str, **attributes: str) -> ElementTre
     return ElementTree.SubElement(parent, tag, attributes)
 
 
-def _help(parent: ElementTree.Element) -> None:
+def _help(parent: ElementTree.Element, lines: Iterable[str]) -> None:
     panel = _add(parent, "View", visibleWhen="no-region-selected")
-    for line in _HELP:
+    for line in lines:
         _add(panel, "Header", value=line, style=_ADVICE)
 
 
