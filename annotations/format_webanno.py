@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from vostochny.annotations.format_support import completed
 from vostochny.annotations.format_texts import checked, file_name, with_spans
 from vostochny.annotations.formats import Files, Format
 from vostochny.annotations.tsv_reading import read_table
 from vostochny.annotations.uima_graph import (
+    ABOUT,
     PART_TYPES,
     RELATION_TYPES,
     SPAN_TYPES,
@@ -29,7 +30,7 @@ from vostochny.annotations.uima_graph import (
 )
 from vostochny.annotations.uima_reading import layer_of
 from vostochny.schema.labels import LAYER_PARTS
-from vostochny.schema.model import SCHEMA_VERSION, Document, Layer, Span
+from vostochny.schema.model import Document, Layer, Span
 from vostochny.schema.text import TextIndex
 
 _SUFFIX = ".tsv"
@@ -40,10 +41,9 @@ _LETTERS = {"\t": "t", "\n": "n", "\r": "r"}
 def _write(pairs: Sequence[tuple[Document, Layer]]) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for document, layer in pairs:
-        types = [
-            name for part in LAYER_PARTS if getattr(layer, part) is not None for name in PART_TYPES[part]
-        ]
-        lines = _Table(document, graph_of(_trimmed(document, layer)), types).lines()
+        done = [part for part in LAYER_PARTS if getattr(layer, part) is not None]
+        types = [ABOUT, *(name for part in done for name in PART_TYPES[part])]
+        lines = _Table(document, graph_of(document, _trimmed(document, layer)), types).lines()
         files[file_name(document, _SUFFIX, files)] = "".join(line + "\n" for line in lines).encode()
     return files
 
@@ -61,15 +61,7 @@ def _trimmed(document: Document, layer: Layer) -> Layer:
 
 
 def _reduce(document: Document, layer: Layer) -> Layer:
-    kept = in_text_order(_trimmed(document, layer))
-    return completed(_paired(replace(kept, annotator="", schema_version=SCHEMA_VERSION)), document)
-
-
-def _paired(layer: Layer) -> Layer:
-    """The layer with quotes and marks both done where one has items: INCEpTION drops empty columns."""
-    if layer.quotes or layer.marks:
-        return replace(layer, quotes=layer.quotes or (), marks=layer.marks or ())
-    return layer
+    return completed(in_text_order(_trimmed(document, layer)), document)
 
 
 def escaped(value: str) -> str:
@@ -184,25 +176,9 @@ class _Table:
 def _read(files: Files, documents: Mapping[str, Document]) -> list[Layer]:
     layers = []
     for file, data in files.items():
-        document, graph, types = read_table(data, documents, file)
-        layer = layer_of(graph, document.id, "", file=file)
-        layers.append(completed(in_text_order(_paired(_without(layer, types))), document))
+        document, graph = read_table(data, documents, file)
+        layers.append(layer_of(graph, document, file=file))
     return layers
-
-
-def _without(layer: Layer, types: Collection[str]) -> Layer:
-    """The layer without the parts that no layer of the file is for."""
-
-    def done(part: str) -> bool:
-        return PART_TYPES[part][0] in types
-
-    return replace(
-        layer,
-        mentions=layer.mentions if done("mentions") else None,
-        quotes=layer.quotes if done("quotes") else None,
-        marks=layer.marks if done("marks") else None,
-        claims=layer.claims if done("claims") else None,
-    )
 
 
 FORMAT = Format(
@@ -210,10 +186,8 @@ FORMAT = Format(
     suffixes=(_SUFFIX,),
     extra=None,
     losses=(
-        "`annotator`",
         "white space at the ends of spans",
         "the order of a layer's items: they come back in text order",
-        "that quotes were looked for and `marks` not, or the other way round, where one of them has items",
     ),
     write=_write,
     read=_read,

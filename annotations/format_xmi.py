@@ -12,14 +12,13 @@ from dataclasses import replace
 from typing import Any
 
 from vostochny.annotations.extras import require
-from vostochny.annotations.format_support import completed, without_empty_parts
+from vostochny.annotations.format_support import completed
 from vostochny.annotations.format_texts import checked, file_name
 from vostochny.annotations.formats import Files, Format
 from vostochny.annotations.uima_graph import Node, graph_of, in_text_order
 from vostochny.annotations.uima_reading import layer_of
 from vostochny.annotations.xmi_reading import read_xmi, unpacked
-from vostochny.annotations.xmi_types import LAYER, META_DATA, SENTENCE, TOKEN, type_system
-from vostochny.schema.labels import LAYER_PARTS
+from vostochny.annotations.xmi_types import META_DATA, SENTENCE, TOKEN, type_system
 from vostochny.schema.model import Claim, Document, Layer, Mention, Quote
 
 _SUFFIX = ".xmi"
@@ -54,12 +53,10 @@ def _xmi(document: Document, layer: Layer, types: Any) -> bytes:
         documentId=document.id,
         documentTitle=document.title or document.id,
     )
-    parts = " ".join(part for part in LAYER_PARTS if getattr(layer, part) is not None)
-    add(LAYER, annotator=layer.annotator, parts=parts, schema_version=layer.schema_version)
     for name, stretches in ((SENTENCE, document.sentences), (TOKEN, document.tokens)):
         for start, end in stretches:
             add(name, begin=start, end=end)
-    graph = graph_of(layer)
+    graph = graph_of(document, layer)
     made: dict[Node, Any] = {
         node: add(node.type, begin=node.start, end=node.end, **node.features) for node in graph.nodes
     }
@@ -72,27 +69,8 @@ def _xmi(document: Document, layer: Layer, types: Any) -> bytes:
 
 
 def _read(files: Files, documents: Mapping[str, Document]) -> list[Layer]:
-    layers = []
-    for cas in read_xmi(unpacked(files), documents):
-        whole = layer_of(cas.graph, cas.document.id, cas.about.get("annotator", ""), file=cas.file)
-        if cas.about:
-            whole = _without(replace(whole, schema_version=cas.about.get("schema_version", "")), cas.about)
-        else:
-            whole = without_empty_parts(whole)
-        layers.append(completed(in_text_order(whole), cas.document))
-    return layers
-
-
-def _without(layer: Layer, about: Mapping[str, str]) -> Layer:
-    """The layer without the parts that are empty and were not done."""
-    done = about.get("parts", "").split()
-    return replace(
-        layer,
-        mentions=layer.mentions if layer.mentions or "mentions" in done else None,
-        quotes=layer.quotes if layer.quotes or "quotes" in done else None,
-        marks=layer.marks if layer.marks or "marks" in done else None,
-        claims=layer.claims if layer.claims or "claims" in done else None,
-    )
+    found = read_xmi(unpacked(files), documents)
+    return [layer_of(graph, document, file=file) for file, document, graph in found]
 
 
 def _reduce(document: Document, layer: Layer) -> Layer:

@@ -51,10 +51,8 @@ class _Piece:
     second: int | None
 
 
-def read_table(
-    data: bytes, documents: Mapping[str, Document], file: str
-) -> tuple[Document, Graph, frozenset[str]]:
-    """The document of a file, its annotations in code points, and the layers that it declares.
+def read_table(data: bytes, documents: Mapping[str, Document], file: str) -> tuple[Document, Graph]:
+    """The document of a file, and its annotations in code points.
 
     Raises :class:`InputError` that names the line of what is no WebAnno TSV, or that the document's text is
     not known.
@@ -73,16 +71,15 @@ class _Reader:
         # A carriage return is escaped within a table, so a raw one is a line end's.
         self.lines = [line.removesuffix("\r") for line in decode(data, file).split("\n")]
         self.columns: list[_Column | None] = []
-        self.types: set[str] = set()
 
     def error(self, line: int, message: str, check: str = "bad-webanno-tsv") -> InputError:
         return InputError.of(check, message, file=self.file, line=line)
 
-    def read(self, documents: Mapping[str, Document]) -> tuple[Document, Graph, frozenset[str]]:
+    def read(self, documents: Mapping[str, Document]) -> tuple[Document, Graph]:
         body = self._header()
         text, rows = self._body(body)
         document = document_like(documents, path_hints(self.file), text, self.file)
-        return document, self._graph(rows, document), frozenset(self.types)
+        return document, self._graph(rows, document)
 
     def _header(self) -> int:
         if not _FORMAT.fullmatch(self.lines[0]):
@@ -100,7 +97,6 @@ class _Reader:
                 )
                 raise self.error(number, message + "; mend the header")
             kind, name, rest = found.groups()
-            self.types.add(name)
             self.columns += self._declared(number, kind, name, [f for f in (rest or "").split("|") if f])
         return len(self.lines)
 

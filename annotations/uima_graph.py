@@ -4,7 +4,8 @@ WebAnno TSV and XMI are two notations of this one graph. Mentions are DKPro's ``
 on the very same stretch has what INCEpTION's own layer has no feature for. A quote's pieces are spans of one
 layer with a role each, tied by relations: from the first piece of the content to the first piece of source,
 cue and verbatim words, from each piece to its ``next`` one, and to the content that the quote is ``within``.
-The first piece of the content (and of a claim) has the item's id and attributes.
+The first piece of the content (and of a claim) has the item's id and attributes. What is said of the layer as
+a whole stands on the first token: INCEpTION makes span layers, but not others, from a type system.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from vostochny.schema.errors import InputError
-from vostochny.schema.model import Claim, Layer, Mark, Mention, Quote, Span
+from vostochny.schema.labels import LAYER_PARTS
+from vostochny.schema.model import Claim, Document, Layer, Mark, Mention, Quote, Span
 
+ABOUT = "webanno.custom.About"
 NAMED_ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 MENTION = "webanno.custom.Mention"
 QUOTE = "webanno.custom.Quote"
@@ -26,6 +29,7 @@ CLAIM = "webanno.custom.Claim"
 CLAIM_RELATION = "webanno.custom.ClaimRelation"
 
 SPAN_TYPES: dict[str, tuple[str, ...]] = {
+    ABOUT: ("annotator", "parts", "schema_version"),
     NAMED_ENTITY: ("identifier", "value"),
     MENTION: ("id", "metonym_for"),
     QUOTE: ("id", "medium", "polarity", "speaker", "status", "value", "verbatim"),
@@ -105,12 +109,15 @@ class Graph:
         return first
 
 
-def graph_of(layer: Layer) -> Graph:
+def graph_of(document: Document, layer: Layer) -> Graph:
     """A layer's annotations.
 
     Raises :class:`InputError` if a quote lies within one that is not in the layer.
     """
     graph = Graph()
+    parts = " ".join(part for part in LAYER_PARTS if getattr(layer, part) is not None)
+    about = {"annotator": layer.annotator, "parts": parts, "schema_version": layer.schema_version}
+    graph.add(ABOUT, Span(*document.tokens[0]), about)
     for mention in layer.mentions or ():
         graph.add(NAMED_ENTITY, mention.span, {"value": mention.type, "identifier": mention.entity})
         graph.add(MENTION, mention.span, {"id": mention.id, "metonym_for": mention.metonym_for})

@@ -7,9 +7,11 @@ relation belongs to the shortest quote whose content covers it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from vostochny.annotations.format_support import completed, without_empty_parts
 from vostochny.annotations.uima_graph import (
+    ABOUT,
     CLAIM,
     CLAIM_RELATION,
     MARK,
@@ -21,23 +23,26 @@ from vostochny.annotations.uima_graph import (
     Arrow,
     Graph,
     Node,
+    in_text_order,
 )
 from vostochny.schema.errors import InputError, shown
-from vostochny.schema.model import AUTHOR, Claim, Layer, Mark, Mention, Quote, Span
+from vostochny.schema.model import AUTHOR, SCHEMA_VERSION, Claim, Document, Layer, Mark, Mention, Quote, Span
 
 _ROLES = ("content", "source", "cue", "verbatim")
 
 
-def layer_of(graph: Graph, document: str, annotator: str, *, file: str) -> Layer:
-    """The layer that the annotations make, all parts given, without surface texts.
+def layer_of(graph: Graph, document: Document, *, file: str) -> Layer:
+    """The layer that the annotations make, in text order.
 
     Raises :class:`InputError` that names file and line of an annotation that belongs to nothing or lacks
     what can't be guessed.
     """
     marks = _Ids("k", graph.of(MARK))
-    return Layer(
-        document=document,
-        annotator=annotator,
+    about = {name: value for node in graph.of(ABOUT) for name, value in node.features.items()}
+    layer = Layer(
+        document=document.id,
+        annotator=about.get("annotator", ""),
+        schema_version=about.get("schema_version", SCHEMA_VERSION),
         mentions=_mentions(graph, file),
         quotes=_Quotes(graph, file).items(),
         marks=tuple(
@@ -47,6 +52,19 @@ def layer_of(graph: Graph, document: str, annotator: str, *, file: str) -> Layer
             for node in graph.of(MARK)
         ),
         claims=_claims(graph, file),
+    )
+    layer = _done(layer, about.get("parts", "").split()) if about else without_empty_parts(layer)
+    return completed(in_text_order(layer), document)
+
+
+def _done(layer: Layer, parts: Collection[str]) -> Layer:
+    """The layer without the parts that are empty and were not done."""
+    return replace(
+        layer,
+        mentions=layer.mentions if layer.mentions or "mentions" in parts else None,
+        quotes=layer.quotes if layer.quotes or "quotes" in parts else None,
+        marks=layer.marks if layer.marks or "marks" in parts else None,
+        claims=layer.claims if layer.claims or "claims" in parts else None,
     )
 
 

@@ -21,7 +21,7 @@ from vostochny.annotations.extras import require
 from vostochny.annotations.format_texts import document_like, path_hints
 from vostochny.annotations.formats import Files
 from vostochny.annotations.uima_graph import RELATION_TYPES, SPAN_TYPES, Arrow, Graph, Node, Utf16
-from vostochny.annotations.xmi_types import LAYER, LAYER_FEATURES, META_DATA, features_of, usual_types
+from vostochny.annotations.xmi_types import META_DATA, features_of, usual_types
 from vostochny.schema.errors import InputError, shown
 from vostochny.schema.model import Document
 
@@ -33,16 +33,6 @@ _ROOT, _ID = f"{_XMI} XMI", f"{_XMI} id"
 _SOFA = "uima.cas.Sofa"
 _VIEW = "uima.cas.View"
 _VERSION_1_1 = re.compile(rb"\s*<\?xml\s+version\s*=\s*[\"']1\.1")
-
-
-@dataclass(frozen=True)
-class Cas:
-    """What one XMI file says: of which document, of the layer as a whole, and the annotations."""
-
-    file: str
-    document: Document
-    about: Mapping[str, str]
-    graph: Graph
 
 
 def unpacked(files: Files) -> dict[str, bytes]:
@@ -68,9 +58,10 @@ def unpacked(files: Files) -> dict[str, bytes]:
     return out
 
 
-def read_xmi(files: Files, documents: Mapping[str, Document]) -> Iterator[Cas]:
-    """What each XMI file says; the type system is the one beside it, the only one, or the usual types.
+def read_xmi(files: Files, documents: Mapping[str, Document]) -> Iterator[tuple[str, Document, Graph]]:
+    """The document and the annotations of each XMI file.
 
+    The type system is the one beside it, or the only one there is, or that of :func:`usual_types`.
     Raises :class:`InputError` that names file and line of what can't be read.
     """
     scans = {file: _scan(data, file) for file, data in files.items()}
@@ -91,7 +82,7 @@ def read_xmi(files: Files, documents: Mapping[str, Document]) -> Iterator[Cas]:
             ]
             found = beside or list(systems.values())
             types = found[0] if len(found) == 1 else usual_types(scan.used())
-            yield _Reader(file, files[file], scan, types).read(documents)
+            yield file, *_Reader(file, files[file], scan, types).read(documents)
 
 
 @dataclass
@@ -180,7 +171,7 @@ class _Reader:
     def error(self, line: int | None, message: str) -> InputError:
         return InputError.of("bad-xmi", message, file=self.file, line=line)
 
-    def read(self, documents: Mapping[str, Document]) -> Cas:
+    def read(self, documents: Mapping[str, Document]) -> tuple[Document, Graph]:
         sofa = self._sofa()
         self._check_ids()
         self._check_elements(Utf16(sofa.features.get("sofaString", "")))
@@ -190,10 +181,7 @@ class _Reader:
         names = [self._text(fs, name) for fs in metadata for name in ("documentId", "documentTitle")]
         hints = [name for name in names if name] + path_hints(self.file)
         document = document_like(documents, hints, text, self.file)
-        about: dict[str, str] = {}
-        for fs in self._selected(cas, LAYER):
-            about |= {name: value for name in LAYER_FEATURES if (value := self._text(fs, name))}
-        return Cas(self.file, document, about, self._graph(cas))
+        return document, self._graph(cas)
 
     def _sofa(self) -> _Element:
         """The text of the initial view."""

@@ -7,20 +7,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from vostochny.annotations.extras import require
-from vostochny.annotations.uima_graph import NAMED_ENTITY, RELATION_TYPES, SPAN_TYPES
+from vostochny.annotations.uima_graph import ABOUT, NAMED_ENTITY, RELATION_TYPES, SPAN_TYPES
 
 SENTENCE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"
 TOKEN = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"
 META_DATA = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
-LAYER = "webanno.custom.Layer"
-LAYER_FEATURES = ("annotator", "parts", "schema_version")
-"""What is said of a layer as a whole: document metadata in INCEpTION."""
 
 _STRING = "uima.cas.String"
 _ANNOTATION = "uima.tcas.Annotation"
 
 _DESCRIPTIONS = {
-    LAYER: "who annotated, and which parts were done",
+    ABOUT: "on the first token: who annotated, and which parts were done",
     "webanno.custom.Mention": "id and metonym of the named entity on the same stretch",
     "webanno.custom.Quote": "a piece of a quote; value: content, source, cue or verbatim",
     "webanno.custom.QuoteRelation": "ties a quote's pieces; value: source, cue, verbatim, next or within",
@@ -68,7 +65,6 @@ def _with_our_types(types: Any) -> Any:
     add(SENTENCE, {})
     add(TOKEN, {})
     add(META_DATA, strings(("documentTitle", "documentId")), "uima.tcas.DocumentAnnotation")
-    add(LAYER, strings(LAYER_FEATURES), "uima.cas.AnnotationBase")
     for name, features in SPAN_TYPES.items():
         add(name, strings(features))
     for name, base in RELATION_TYPES.items():

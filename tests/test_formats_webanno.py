@@ -39,12 +39,12 @@ def read(tsv: str, *documents: Document, file: str = "doc.tsv") -> Layer:
 
 
 @pytest.mark.parametrize("name", GOLD)
-def test_gold_comes_back_without_its_annotator(name: str) -> None:
+def test_gold_comes_back_whole(name: str) -> None:
     document, layer = GOLD.documents[name], GOLD[name]
     files = FORMAT.write([(document, layer)])
     assert list(files) == [f"{name}.tsv"]
-    assert FORMAT.read(files, GOLD.documents) == [replace(layer, annotator="")]
-    assert FORMAT.reduce(document, layer) == replace(layer, annotator="")
+    assert FORMAT.read(files, GOLD.documents) == [layer]
+    assert FORMAT.reduce(document, layer) == layer
 
 
 @settings(max_examples=300, deadline=None)
@@ -67,24 +67,25 @@ def test_the_table_is_written_as_the_user_guide_has_it() -> None:
     (tsv,) = FORMAT.write([(document, layer)]).values()
     assert tsv.decode() == (
         "#FORMAT=WebAnno TSV 3.3\n"
+        "#T_SP=webanno.custom.About|annotator|parts|schema_version\n"
         "#T_SP=de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity|identifier|value\n"
         "#T_SP=webanno.custom.Mention|id|metonym_for\n"
         "#T_SP=webanno.custom.Mark|id|value\n"
         "\n"
         "\n"
         "#Text=I like it 😊 .\n"
-        "1-1\t0-1\tI\t_\t_\t_\t_\t_\t_\t\n"
-        "1-2\t2-6\tlike\t_\t_\t_\t_\t_\t_\t\n"
-        "1-2.1\t3-5\tik\t_\t_\t_\t_\tk1\tscare\t\n"
-        "1-3\t7-9\tit\t_\t_\t_\t_\t_\t_\t\n"
-        "1-3.1\t8-9\tt\tx\\_1[1]\tORG[1]\tm2[2]\t*[2]\t_\t_\t\n"
-        "1-4\t10-12\t😊\t*[3]|x\\_1[1]\tPRODUCT[3]|ORG[1]\tm1[4]|m2[2]\t*[4]|*[2]\t_\t_\t\n"
-        "1-5\t13-14\t.\t_\t_\t_\t_\t_\t_\t\n"
+        "1-1\t0-1\tI\tana\tmentions marks\t1.0.0\t_\t_\t_\t_\t_\t_\t\n"
+        "1-2\t2-6\tlike\t_\t_\t_\t_\t_\t_\t_\t_\t_\t\n"
+        "1-2.1\t3-5\tik\t_\t_\t_\t_\t_\t_\t_\tk1\tscare\t\n"
+        "1-3\t7-9\tit\t_\t_\t_\t_\t_\t_\t_\t_\t_\t\n"
+        "1-3.1\t8-9\tt\t_\t_\t_\tx\\_1[1]\tORG[1]\tm2[2]\t*[2]\t_\t_\t\n"
+        "1-4\t10-12\t😊\t_\t_\t_\t*[3]|x\\_1[1]\tPRODUCT[3]|ORG[1]\tm1[4]|m2[2]\t*[4]|*[2]\t_\t_\t\n"
+        "1-5\t13-14\t.\t_\t_\t_\t_\t_\t_\t_\t_\t_\t\n"
         "\n"
         "#Text=No\n"
         "#Text=way\n"
-        "2-1\t15-17\tNo\t_\t_\t_\t_\t_\t_\t\n"
-        "2-2\t18-21\tway\t_\t_\t_\t_\t_\t_\t\n"
+        "2-1\t15-17\tNo\t_\t_\t_\t_\t_\t_\t_\t_\t_\t\n"
+        "2-2\t18-21\tway\t_\t_\t_\t_\t_\t_\t_\t_\t_\t\n"
     )
 
 
