@@ -153,6 +153,7 @@ def test_a_missing_text_is_filled_in():
         ("*\tEquiv T1 T1", "an equivalence"),
         ("N1\tReference T1 Wikipedia:534366\tBarack Obama", "'Wikipedia'"),
         ("#1\tAnnotatorNotes T1\tis that so?", "'is that so?'"),
+        ("#2\tAnnotatorNotes #1\ta note on a note\n#1\tId T1\tm1", "#2 at #1"),
     ],
 )
 def test_what_has_no_place_is_passed_over_with_a_word(line, said):
@@ -170,6 +171,7 @@ def test_what_has_no_place_is_passed_over_with_a_word(line, said):
         ("T2\tPERSON 0\tKim", "bad-line"),
         ("T2\tPERSON 0 3;\tKim", "bad-line"),
         ("T2\tPERSON -1 3\tKim", "bad-line"),
+        (f"T2\tPERSON 0 {'9' * 5000}\tKim", "bad-line"),
         ("T2\tPerson 0 3\tKim", "unknown-label"),
         ("T2\tPERSON 0 999\tKim", "offset-range"),
         ("T2\tPERSON 3 3\t", "offset-range"),
@@ -221,11 +223,11 @@ def test_two_sources_of_a_quote_are_one_too_many():
 
 
 def test_all_problems_are_named_at_once_and_none_twice():
-    source = "T1\tPERSON 0 3\tLim\nT2\tPerson 0 3\tKim\nR1\twithin Arg1:T2 Arg2:T2\nT4\tx\n"
+    source = "T1\tPERSON 0 3\tLim\nT2\tPerson 0 3\tKim\nR1\twithin Arg1:T4 Arg2:T4\nA1\tNegated T4\nT4\tx\n"
     assert problems(source) == [
         ("x.ann", 1, "text-mismatch"),
         ("x.ann", 2, "unknown-label"),
-        ("x.ann", 4, "bad-line"),
+        ("x.ann", 5, "bad-line"),
     ]
 
 

@@ -331,6 +331,14 @@ def test_a_text_that_the_corpus_lacks_or_has_otherwise_is_refused(tmp_path):
     assert re.search(r"at code point \d+ found 'Lim .*', expected 'Kim ", problem.message)
 
 
+def test_import_says_what_it_passed_over(tmp_path):
+    (tmp_path / "ist.ann").write_text("T1\tDATE 0 5\tNorth\n*\tEquiv T1 T1\n")
+    result = call("import", "brat", tmp_path, "-o", tmp_path / "out", "--annotator", "ana")
+    assert result.exit_code == 0, result.exception
+    assert f"passed over: {tmp_path / 'ist.ann'}:2: an equivalence" in result.stderr
+    assert "1 layer: 1 mentions; not done: quotes, marks, claims" in result.stderr
+
+
 def test_a_folder_without_such_files_is_named(tmp_path):
     result = call("import", "prodigy", tmp_path, "-o", tmp_path / "out")
     assert "holds no file that ends in .jsonl" in str(result.exception)
