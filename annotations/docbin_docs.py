@@ -61,7 +61,9 @@ class _Doc:
         self.doc.user_data[USER_DATA] = self._rest()
 
     def _add_mentions(self, mentions: tuple[Mention, ...]) -> None:
-        ents, others, taken = [], [], set[int]()
+        ents: list[Any] = []
+        others: list[Any] = []
+        taken: set[int] = set()
         for mention in mentions:
             tokens = self.index.tokens_of([mention.span])
             group, spans = (MENTIONS, others) if taken & tokens else (ENTS, ents)
