@@ -92,7 +92,12 @@ def plan_merge(id: str, root: Path, date: str, changelog: Path, version: str | N
     registry = work.registry()
     provenances = work.provenance(registry)
     gold = root / "gold"
-    refuse([*work.problems, *gold_problems(work.gold, work.sources, documents, registry.links, gold)])
+    refuse(
+        [
+            *work.problems,
+            *gold_problems(work.gold, work.sources, documents, registry.links, gold / "links.json"),
+        ]
+    )
     new = Version(number, id, begun.date if begun else date, work.found.documents, *work.counts(registry))
     versions = [new if each is begun else each for each in history] + [new] * (begun is None)
     links = [(gold / "links.json", dump_json(links_to_json(registry.links)))]

@@ -51,7 +51,8 @@ def test_the_packaged_corpus_is_valid_by_whichever_name() -> None:
         assert result.stderr == results[0].stderr
         assert re.match(
             r"checked: 5 documents, \d+ layers, 1 links file, \d+ rounds, \d+ waivers, "
-            r"\d+ adjudication entries; problems: 0\n$",
+            r"\d+ adjudication entries, "
+            r"\d+ provenance lines, 1 history; problems: 0\n$",
             result.stderr,
         )
 
