@@ -132,8 +132,8 @@ class Studio:
     ) -> Project:
         """The project with ``marker`` as a line of its description, made if there is none.
 
-        Of several the oldest is used. A project whose configuration is not ``config`` is refused, with
-        all that differs, or brought up to date with ``update_config``; the server may refuse that, and
+        Of several the oldest is used. A project with other controls or labels than ``config`` is refused,
+        with all that differs, or brought up to date with ``update_config``; the server may refuse that, and
         is quoted then. Raises :class:`~vostochny.schema.errors.InputError`.
         """
         created = None
@@ -175,10 +175,10 @@ class Studio:
         return int(made.id)
 
     def _with_config(self, project: Project, config: str, update: bool) -> Project:
-        if same_config(project.config, config):
+        difference = config_difference(project.config, config)
+        if same_config(project.config, config) or not (difference or update):
             return project
         if not update:
-            difference = config_difference(project.config, config)
             message = (
                 f"the labelling configuration was changed: it {difference}; no annotation is lost by that. "
                 "Run this again with --update-config to set it to the round's"

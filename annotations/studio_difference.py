@@ -10,26 +10,26 @@ _VALUES = ("Label", "Choice", "Relation")
 
 def same_config(first: str, second: str) -> bool:
     """Whether two configurations are the same but for white space and the order of attributes."""
-    return _canonical(first) == _canonical(second)
-
-
-def _canonical(config: str) -> str:
     try:
-        return canonicalize(config, strip_text=True)
+        return canonicalize(first, strip_text=True) == canonicalize(second, strip_text=True)
     except ParseError:
-        return config.strip()
+        return first.strip() == second.strip()
 
 
 def config_difference(found: str, expected: str) -> str:
-    """What ``found`` lacks of ``expected`` and what it has beyond it, in words; never empty."""
+    """What ``found`` lacks of ``expected`` and what it has beyond it, in words.
+
+    Empty if both have the same controls and labels: colours, hints, keys and layout may differ, since
+    nothing that is annotated depends on them.
+    """
     try:
         there, ours = _parts(found), _parts(expected)
     except ParseError:
-        return "it is no XML"
+        return "is no XML"
     lacking = [name for name in ours if name not in there]
     beyond = [name for name in there if name not in ours]
     told = [f"{word} {_listed(names)}" for word, names in (("lacks", lacking), ("has", beyond)) if names]
-    return " and ".join(told) or "other colours, hints, keys or layout"
+    return " and ".join(told)
 
 
 def _listed(names: list[str], most: int = 12) -> str:

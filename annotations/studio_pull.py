@@ -10,7 +10,7 @@ from typing import Any
 from vostochny.annotations.corpus import load_documents, load_registry
 from vostochny.annotations.rounds import round_folder
 from vostochny.annotations.studio_config import labelling_config
-from vostochny.annotations.studio_difference import config_difference, same_config
+from vostochny.annotations.studio_difference import config_difference
 from vostochny.annotations.studio_export import SKIPPED, Submission, annotation_ids
 from vostochny.annotations.studio_read import Reading, read_layers, read_project
 from vostochny.annotations.studio_record import (
@@ -72,8 +72,7 @@ def plan_pull(id: str, root: Path, studios: Studios, progress: RoundProgress | N
         read_layers(reading, record, documents, entities, told)
         pull.readings[name] = reading
         _compare(pull, folder, reading)
-        if not same_config(reading.project.config, config):
-            difference = config_difference(reading.project.config, config)
+        if difference := config_difference(reading.project.config, config):
             pull.remarks.append(
                 f"{name}: the labelling configuration of {reading.project.page} {difference}, compared with "
                 f"this corpus's; 'vostochny round start {id} --update-config' mends it"

@@ -185,7 +185,7 @@ def report(found: dict[str, Any]) -> str:
     ratio = found["push"]["seconds"] / found["plain"]
     facts = (
         f"{documents} documents, {submitted} of them submitted. `round start` takes {ratio:.1f} times as "
-        f"long as the plain import endpoint alone. The export is {found['export'] / 1e6:.1f} MB, the server's "
+        f"long as the plain import endpoint alone. The export is {found['export'] / 1e6:.1f} MB, the "
         f"database {found['database'] / 1e6:.0f} MB. {os.cpu_count()} cores, Python "
         f"{platform.python_version()}, Label Studio 1.23.2 on SQLite; {time.strftime('%Y-%m-%d')}."
     )

@@ -284,7 +284,7 @@ def test_a_full_file_system_on_pull(bench, tmp_path):
     room = tmp_path / "room"
     room.mkdir()
     if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1200k", "tmpfs", room], capture_output=True
+        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", room], capture_output=True
     ).returncode:
         pytest.skip("file systems can't be mounted here")
     try:
