@@ -16,7 +16,9 @@ from vostochny.schema.files import read_bytes
     "--corpus",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("corpus"),
+    envvar="VOSTOCHNY_CORPUS",
     show_default=True,
+    show_envvar=True,
     help="Folder that gets articles/ID.txt and documents/ID.json; name it to the other commands, too.",
 )
 @click.option("--id", "name", help="Document id (one FILE only); by default made from the file name.")

@@ -31,6 +31,8 @@ corpus_option = click.option(
     "--corpus",
     type=click.Path(path_type=Path, file_okay=False),
     default=current_corpus,
+    envvar="VOSTOCHNY_CORPUS",
+    show_envvar=True,
     help="Folder with articles/, documents/, gold/ and rounds/; by default annotations/ of the checkout "
     "you are in, else the installed corpus.",
 )

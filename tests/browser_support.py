@@ -156,11 +156,18 @@ class Person:
         self.click(other)
         self.page.wait_for_function("() => !Htx.annotationStore.selected.isLinkingMode")
 
-    def pick(self, label, words):
+    def pick(self, label, words, nth=0):
         """Select a region in the list on the right, which has also those under others."""
         self.press("Escape")
         listed = self.page.locator(".lsf-outliner-item").filter(has_text=label).filter(has_text=words)
-        listed.first.click()
+        self.page.locator(".lsf-tree-list-holder").hover()
+        # Only those in sight are on the page.
+        for step in (-100_000, *[200] * 200):
+            if listed.count() > nth:
+                break
+            self.page.mouse.wheel(0, step)
+            self.page.wait_for_timeout(50)
+        listed.nth(nth).click()
         self.page.wait_for_function("() => Htx.annotationStore.selected.highlightedNode")
 
     def choose(self, heading, text):
