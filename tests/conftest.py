@@ -4,6 +4,11 @@ import itertools
 import shutil
 
 import pytest
+from hypothesis import settings
+
+# A slow machine is no fault of an example's.
+settings.register_profile("vostochny", deadline=None)
+settings.load_profile("vostochny")
 
 _numbers = itertools.count(1)
 
