@@ -22,9 +22,10 @@ def check_pushes(pushes: Iterable[Push], config: str) -> None:
     for push in pushes:
         if push.results is None:
             continue
-        words = list(_faults(push.results, str(push.data[TEXT])))
+        results = list(push.results)
+        words = list(_faults(results, str(push.data[TEXT])))
         if not words:
-            words = interface.validate_prediction({"result": list(push.results)}, return_errors=True)
+            words = interface.validate_prediction({"result": results}, return_errors=True)
         problems += (Problem("unfit-region", word, push.external_id) for word in words)
     if problems:
         raise InputError(problems)

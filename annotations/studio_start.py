@@ -15,7 +15,7 @@ from vostochny.annotations.studio_instruction import instruction
 from vostochny.annotations.studio_manifest import Wish, grown_manifest, new_manifest
 from vostochny.annotations.studio_prefill import Prefills, keep_prefill, parts_of, prefill_layers
 from vostochny.annotations.studio_record import NONE, Place, Record, read_record, write_changed, write_record
-from vostochny.annotations.studio_types import Project, Push, PushReport
+from vostochny.annotations.studio_types import Packed, Project, Push, PushReport
 from vostochny.schema.errors import InputError
 from vostochny.schema.files import dump_json
 from vostochny.schema.jsonio import Json
@@ -80,7 +80,7 @@ def start(
     if layers:
         record = replace(record, prefill_parts=parts_of(layers))
     known = frozenset(entity.id for entity in entities)
-    results = {name: layer_to_results(layer, chosen[name], known) for name, layer in layers.items()}
+    results = {name: Packed(layer_to_results(layer, chosen[name], known)) for name, layer in layers.items()}
     # The record comes first: with it an interrupted start finds its projects again.
     write_record(folder, record)
     keep_prefill(folder, layers)

@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
 
 from vostochny.annotations.studio_labels import Result
 
 Progress = Callable[[int, int], object]
 """Called with how many documents are done, and of how many."""
+
+
+class Packed(Sequence[Result]):
+    """Results that wait to be sent, in a fraction of the memory: the regions of a corpus are many."""
+
+    def __init__(self, results: Sequence[Result]) -> None:
+        self._data = zlib.compress(json.dumps(list(results)).encode(), 1)
+        self._length = len(results)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[Result]:
+        return iter(json.loads(zlib.decompress(self._data)))
+
+    @overload
+    def __getitem__(self, index: int) -> Result: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Result]: ...
+
+    def __getitem__(self, index: int | slice) -> Result | Sequence[Result]:
+        found: Result | Sequence[Result] = list(self)[index]
+        return found
 
 
 @dataclass(frozen=True, slots=True)

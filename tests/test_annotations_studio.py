@@ -9,7 +9,9 @@ from vostochny.annotations.corpus import load_gold
 from vostochny.annotations.studio_client import clean_url
 from vostochny.annotations.studio_config import labelling_config
 from vostochny.annotations.studio_difference import config_difference, same_config
+from vostochny.annotations.studio_encode import layer_to_results
 from vostochny.annotations.studio_export import read_export, submissions
+from vostochny.annotations.studio_push import results_digest
 from vostochny.annotations.studio_record import (
     ADJUDICATION,
     Place,
@@ -18,7 +20,7 @@ from vostochny.annotations.studio_record import (
     record_to_json,
     write_record,
 )
-from vostochny.annotations.studio_types import Project
+from vostochny.annotations.studio_types import Packed, Project
 from vostochny.schema.errors import InputError
 from vostochny.schema.schemas import schema_problems
 
@@ -155,3 +157,12 @@ def test_addresses_are_cleaned_or_refused():
     for url in ("", "127.0.0.1:8080", "ftp://example.org", "http://a:b@c", "http://x:port", "http://x/?a=b"):
         with pytest.raises(InputError, match="labelstudio-url"):
             clean_url(url)
+
+
+def test_packed_results_are_the_results():
+    gold = load_gold()
+    results = layer_to_results(gold["ist"], gold.documents["ist"], {entity.id for entity in gold.entities})
+    packed = Packed(results)
+    assert list(packed) == results and len(packed) == len(results) and packed[-1] == results[-1]
+    assert packed[:2] == results[:2]
+    assert results_digest(packed) == results_digest(results) != results_digest([])
