@@ -1,5 +1,6 @@
 """The labelling configuration: valid to Label Studio, complete, and safe with any name."""
 
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -54,6 +55,20 @@ def test_every_label_is_there_once_with_a_hint_and_a_hotkey_of_its_own():
     hotkeys = [label.get("hotkey") for label in labels]
     assert all(hotkeys) and len(set(hotkeys)) == len(hotkeys)
     assert all(label.get("hint") for label in labels)
+
+
+def test_the_guide_tells_each_hotkey():
+    guide = (Path(__file__).parent.parent / "docs" / "rounds.md").read_text(encoding="utf-8")
+    for label in config().iter("Label"):
+        assert f"`{label.get('hotkey')}` {label.get('value')}" in guide
+
+
+def test_no_hotkey_is_left_that_label_studio_would_give_to_a_choice():
+    """It gives these, in this order, to choices that have none; but not to a taxonomy's."""
+    root = config(adjudication=True, reasons={"x": "x"}, rules={"1": "x"})
+    own = {each.get("hotkey") for each in root.iter() if each.get("hotkey")}
+    assert set("1234567890qwetasdfgzxcvbyiopjklnm") <= own
+    assert "u" not in own
 
 
 def test_hints_are_the_guidelines_words():
