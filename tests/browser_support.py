@@ -73,11 +73,16 @@ class Person:
         """Hosts that anything was asked of."""
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname))
+        self.page.on("request", self._request)
 
     def _console(self, message):
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.errors.append(message.text)
+
+    def _request(self, request):
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob", "about"):
+            self.hosts.add(parts.hostname)
 
     def leave(self):
         self.context.close()

@@ -283,3 +283,11 @@ def test_lint_ends_with_1_for_open_hits_and_idle_waivers(tmp_path):
     assert "*: [idle-waiver] nothing is found for two-types 'Nobody' any more" in result.output
     waivers.write_text("".join(lines))
     assert "waived [two-entities]" in call("lint", "--corpus", corpus, "--waived").output
+
+
+def test_the_corpus_is_named_once_for_all_commands(tmp_path, monkeypatch):
+    monkeypatch.setenv("VOSTOCHNY_CORPUS", str(tmp_path / "mine"))
+    (tmp_path / "a.txt").write_text("Rain fell.\n")
+    assert call("add", tmp_path / "a.txt").exit_code == 0
+    assert (tmp_path / "mine" / "documents" / "a.json").is_file()
+    assert "checked: 1 document" in call("validate").output
