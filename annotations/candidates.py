@@ -143,4 +143,8 @@ def _value(item: Item, field: str, document: Document) -> str:
 
 
 def _surface(spans: Iterable[Span], document: Document) -> str:
-    return shown(" … ".join(" ".join(document.slice(span).split()) for span in spans), _SHOWN)
+    text = " … ".join(" ".join(document.slice(span).split()) for span in spans)
+    if len(text) > _SHOWN:
+        # Readings differ at their ends: both ends stay.
+        text = f"{text[: _SHOWN // 2 - 2]} … {text[-_SHOWN // 2 + 2 :]}"
+    return shown(text, _SHOWN + 4)

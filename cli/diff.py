@@ -40,7 +40,7 @@ def command(old: Path, new: Path, corpus: Path) -> None:
         found = differences(left, right, documents[left.document], resolver)
         _print(found, documents[left.document])
         total = len(found)
-    click.echo(f"{total} differences", err=True)
+    click.echo(_counted(total), err=True)
     sys.exit(1 if total else 0)
 
 
@@ -54,7 +54,7 @@ def _folders(old: Path, new: Path, documents: Mapping[str, Document], resolver: 
             raise InputError.of("missing-layer", message, file=str(new))
         found = differences(left[name], right[name], documents[name], resolver)
         total += len(found)
-        click.echo(f"{name}: {len(found)} differences")
+        click.echo(f"{name}: {_counted(len(found))}")
         _print(found, documents[name])
     return total
 
@@ -73,3 +73,7 @@ def _print(found: list[Difference], document: Document) -> None:
             if item is not None:
                 for line in item_lines(document, item):
                     click.echo(f"  {sign} {line}")
+
+
+def _counted(number: int) -> str:
+    return f"{number} difference{'' if number == 1 else 's'}"

@@ -359,3 +359,20 @@ def test_everything_wrong_is_told_at_once():
         ("undecided-conflict", "m1"),
         ("missing-reason", "c1"),
     ]
+
+
+def test_a_difference_at_the_end_of_a_long_reading_is_seen():
+    claim = max(GOLD["sputnik"].claims, key=lambda claim: claim.spans[-1].end - claim.spans[0].start)
+    (span,) = claim.spans
+    shorter = replace(claim, spans=(Span(span.start, span.end - 12, span.text[:-12]),))
+    layers = {
+        "ana": replace(GOLD["sputnik"], claims=(claim,)),
+        "ben": replace(GOLD["sputnik"], claims=(shorter,)),
+    }
+    document = DOCUMENTS["sputnik"]
+    comparison = Comparison(document, Resolver(load_registry()))
+    told = adjudication_union(union(layers, document, comparison.resolver), document, comparison)
+    says = next(each["says"] for each in told.conflicts if each["who"].startswith("c"))
+    assert f"{span.text[-12:]}'" in says and span.text[:12] in says
+    ours, theirs = says.split(" / ben: ")
+    assert not ours.endswith(theirs)

@@ -130,7 +130,7 @@ def test_the_merged_round_is_the_next_gold(corpus):
     command = result.output.split("see what changed: vostochny ")[1].splitlines()[0].split()
     different = CliRunner().invoke(cli, [*command, "--corpus", str(corpus)])
     assert different.exit_code == 1
-    assert "ist: 1 differences" in different.output
+    assert "ist: 1 difference" in different.output
     assert f"gold 1.1.0: 0 items added, {second.changed} changed, 0 removed" in result.output
 
 

@@ -379,7 +379,7 @@ def test_diff_compares_folders_of_layers(corpus):
     fill(corpus, "ist", "sputnik")
     status, out, _ = call("diff", corpus / "rounds/r5/ana", corpus / "gold", "--corpus", corpus)
     assert status == 1
-    assert "ist: 1 differences\n" in out
+    assert "ist: 1 difference\n" in out
     assert "sputnik: 4 differences\n" in out
     assert call("diff", corpus / "rounds/r5/dan", corpus / "gold", "--corpus", corpus)[0] == 0
     (corpus / "gold/ist.json").unlink()
