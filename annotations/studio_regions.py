@@ -12,7 +12,7 @@ from typing import Any
 
 from vostochny.annotations import studio_labels as names
 from vostochny.annotations.studio_labels import Result
-from vostochny.schema.errors import Problem
+from vostochny.schema.errors import Problem, shown
 from vostochny.schema.labels import (
     CERTAINTIES,
     CLAIM_TYPES,
@@ -46,6 +46,9 @@ CHOICES: dict[str, Mapping[str, str]] = {
 _FREE = {*names.ENTITY_CONTROLS, *map(names.other, names.ENTITY_CONTROLS), "proposition"}
 _DECISIONS = {"verdict", "reason", "rule", "note"}
 _TYPED = {*map(names.other, names.ENTITY_CONTROLS), "proposition", "note"}
+
+_KEYS = {"choices": "choices", "taxonomy": "taxonomy", "textarea": "text"}
+"""Where a result has what was chosen or typed: ``text`` is the region's own text in all but the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,40 +88,54 @@ def read_regions(
 
     labelled: dict[str, tuple[str, str, Span]] = {}
     values: dict[str, dict[str, str]] = {}
+    unclear: set[str] = set()
     arrows: list[Arrow] = []
     for number, result in enumerate(results):
         if not isinstance(result, dict):
-            problem("bad-result", f"found {result!r}, expected a region or a relation", f"$[{number}]")
+            problem("bad-result", f"found {shown(result)}, expected a region or a relation", f"$[{number}]")
             continue
         if result.get("type") == "relation":
             ends = str(result.get("from_id")), str(result.get("to_id"))
             start, end = ends[::-1] if result.get("direction") == "left" else ends
-            arrows.append(Arrow(start, end, tuple(result.get("labels") or ())))
+            labels = result.get("labels") or ()
+            if _are_strings(labels):
+                arrows.append(Arrow(start, end, tuple(labels)))
+            else:
+                message = f"found the labels {shown(labels)} of an arrow, expected a list of names"
+                problem("bad-result", f"{message}; delete the arrow", start)
             continue
         id, control = str(result.get("id")), str(result.get("from_name"))
         span = _span(result, document)
         if span is None:
-            found = {key: (result.get("value") or {}).get(key) for key in ("start", "end")}
-            message = (
-                f"found the offsets {found}, expected a stretch of the text (length {len(document.text)})"
-            )
+            value = result.get("value")
+            found = [value.get(key) for key in ("start", "end")] if isinstance(value, dict) else value
+            message = f"found the offsets {shown(found)}, expected a stretch of the text "
+            message += f"(length {len(document.text)})"
             problem("bad-offsets", f"{message}; draw the region anew", id)
+            unclear.add(id)
         elif control in LABELS:
             label = _single(result["value"].get("labels"))
             if label is None or label not in LABELS[control]:
                 known = ", ".join(LABELS[control])
-                message = f"found the label {label!r} of {control!r}, expected one of {known}; label it anew"
-                problem("unknown-label", message, id)
+                message = f"found the label {shown(label)} of {control!r}, expected one of {known}"
+                problem("unknown-label", f"{message}; label it anew", id)
+                unclear.add(id)
             elif id in labelled and labelled[id] != (control, label, span):
                 problem("two-labels", _two_labels(labelled[id], (control, label, span)), id)
             else:
                 labelled[id] = (control, label, span)
         elif control in CHOICES or control in _FREE or control in _DECISIONS:
-            listed = _listed(result["value"])
+            listed = _listed(result)
             value = _single(listed)
-            if value is None:
+            if listed is None:
+                message = f"found {shown(result['value'])} as {control}, expected what was chosen or typed"
+                problem("bad-result", f"{message}; choose it anew", id)
+            elif value is None:
                 continue
-            if len(listed) > 1 and control not in _TYPED:
+            elif values.get(id, {}).get(control, value) != value:
+                message = f"{control} is {values[id][control]!r} and {value!r}; leave one"
+                problem("two-values", message, id)
+            elif len(listed) > 1 and control not in _TYPED:
                 message = f"{control} is {' and '.join(map(str, listed))}; leave one"
                 problem("two-values", message, id)
             elif control in CHOICES and value not in CHOICES[control]:
@@ -133,6 +150,9 @@ def read_regions(
         id: Region(id, control, label, span, values.get(id, {}))
         for id, (control, label, span) in labelled.items()
     }
+    for id in sorted(values.keys() - labelled.keys() - unclear):
+        given = " and ".join(f"{control} {shown(value)}" for control, value in values[id].items())
+        problem("unlabelled-region", f"a region without a label has {given}; label it, or delete it", id)
     return regions, _known(arrows, regions, problem)
 
 
@@ -155,21 +175,27 @@ def _two_labels(one: tuple[str, str, Span], other: tuple[str, str, Span]) -> str
     )
 
 
-def _listed(value: Mapping[str, Any]) -> Sequence[Any]:
-    """What was chosen or typed; of a choice from a list the last step of its path."""
-    paths = value.get("taxonomy")
-    if isinstance(paths, list):
-        return [path[-1] for path in paths if isinstance(path, list) and path]
-    found = value.get("choices") or value.get("text") or ()
-    return [found] if isinstance(found, str) else found
+def _listed(result: Result) -> Sequence[str] | None:
+    """What was chosen or typed, of a choice from a list the last step of its path; None if it is neither."""
+    kind = str(result.get("type"))
+    found = (result["value"].get(_KEYS[kind]) or ()) if kind in _KEYS else None
+    if kind == "taxonomy" and isinstance(found, list):
+        found = [path[-1] if isinstance(path, list) and path else None for path in found]
+    found = [found] if isinstance(found, str) else found
+    return found if _are_strings(found) else None
+
+
+def _are_strings(values: Any) -> bool:
+    return isinstance(values, list | tuple) and all(isinstance(value, str) for value in values)
 
 
 def _single(values: Any) -> str | None:
     """The one value of a control (text fields may hold several lines), or None where it is empty."""
     if isinstance(values, str):
         values = [values]
-    listed = [value.strip() for value in values or () if isinstance(value, str) and value.strip()]
-    return " ".join(listed) or None
+    if not _are_strings(values):
+        return None
+    return " ".join(stripped for value in values if (stripped := value.strip())) or None
 
 
 def _known(

@@ -279,6 +279,10 @@ BROKEN = {
     "unknown-control": (region("x", "sentiment", "good", at("Kim")), "x"),
     "unknown-choice": (region("q", "quote", "content", at("soon"), medium="song"), "q"),
     "bad-result": (["Kim"], "$[0]"),
+    "unlabelled-region": (
+        [r for r in region("q", "quote", "content", at("soon"), medium="writing") if r["type"] != "labels"],
+        "q",
+    ),
     "dangling-arrow": ([*QUOTE, arrow("q", "gone", "source")], "q"),
     "unknown-arrow": ([*QUOTE, *SOURCE, arrow("q", "s", "owns"), arrow("q", "s")], "q"),
     "senseless-arrow": ([*QUOTE, *SOURCE, arrow("q", "s", "cue"), arrow("q", "s")], "q"),
@@ -331,6 +335,41 @@ BROKEN = {
 def test_what_a_drawing_may_not_be(check):
     results, path = BROKEN[check]
     assert (check, path) in problems(results)
+
+
+PLACE = {"start": 2, "end": 7, "text": "Putin"}
+
+
+def given(control, kind, value):
+    """A value for a mention, as an export has it or as no export should."""
+    value = {**PLACE, **value} if isinstance(value, dict) else value
+    return {"id": "m", "from_name": control, "to_name": "text", "type": kind, "value": value}
+
+
+@pytest.mark.parametrize(
+    ("broken", "check"),
+    [
+        (given("entity", "taxonomy", 5), "bad-offsets"),
+        (given("entity", "taxonomy", {"taxonomy": ["russia"]}), "bad-result"),
+        (given("entity", "taxonomy", {"taxonomy": [[7]]}), "bad-result"),
+        (given("entity", "rating", {"rating": 4}), "bad-result"),
+        (given("entity_other", "textarea", {"text": 1.5}), "bad-result"),
+        (given("mention", "labels", {"labels": 3}), "unknown-label"),
+        ({**arrow("m", "m"), "labels": 3}, "bad-result"),
+        (given("entity", "taxonomy", {"taxonomy": [["russia"]]}), "two-values"),
+    ],
+)
+def test_what_no_editor_sends_is_told(broken, check):
+    name = region("m", "mention", "PERSON", at("Putin"), entity="vladimir-putin")
+    assert check in [found for found, _ in problems([*name, broken])]
+
+
+@pytest.mark.parametrize("kind", ["taxonomy", "choices"])
+def test_where_nothing_is_chosen_the_regions_own_words_are_no_choice(kind):
+    name = region("m", "mention", "PERSON", at("Putin"))
+    results = [*name, given("entity", kind, {kind: []}), given("reason", kind, {})]
+    decoded = decode(results)
+    assert decoded.layer.mentions[0].entity is None and decoded.decisions == {}
 
 
 def test_a_problem_names_task_words_and_place():
