@@ -13,7 +13,6 @@ import json
 import os
 import platform
 import re
-import resource
 import shutil
 import socket
 import subprocess
@@ -26,6 +25,14 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 FIGURES = ROOT / "docs" / "labelstudio-figures.md"
 ROUND, ANNOTATOR, SERVER = "large", "ana", "benchmark"
+# ru_maxrss of a child is at least what its parent had when it was started, so the kernel's own mark is read.
+COMMAND = """\
+import atexit, sys
+from pathlib import Path
+atexit.register(lambda: sys.stderr.write(Path("/proc/self/status").read_text()))
+from vostochny.cli.main import main
+main()
+"""
 INTRODUCTION = """\
 # Rounds on Label Studio in figures
 
@@ -57,17 +64,14 @@ def make_corpus(folder: Path, size: int, source: Path = ROOT / "annotations") ->
 
 def timed(corpus: Path, url: str, *arguments: str) -> dict[str, Any]:
     """Run a ``vostochny round`` command in a process of its own; its seconds and peak memory in MB."""
-    command = [sys.executable, "-c", "from vostochny.cli.main import main; main()", "round", *arguments]
+    command = [sys.executable, "-c", COMMAND, "round", *arguments, "--corpus", str(corpus), "--url", url]
     began = time.perf_counter()
-    process = subprocess.Popen([*command, "--corpus", str(corpus), "--url", url], stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    output = process.stdout.read().decode()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(arguments)} failed:\n{output}")
+    done = subprocess.run(command, capture_output=True, text=True)
     seconds = time.perf_counter() - began
-    return {"seconds": seconds, "memory": usage.ru_maxrss / 1024, "output": output}
+    if done.returncode:
+        raise SystemExit(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+    memory = int(re.findall(r"VmHWM:\s*(\d+) kB", done.stderr)[-1]) / 1024
+    return {"seconds": seconds, "memory": memory, "output": done.stdout}
 
 
 def plain_import(corpus: Path, url: str, key: str) -> float:
@@ -208,7 +212,6 @@ def main() -> None:
     options = parser.parse_args()
     text = report(measure(options.documents, options.share))
     print(text)
-    print(f"This process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
     if not options.dry_run:
         write_figures(text)
 
