@@ -19,6 +19,7 @@ from vostochny.annotations.differences import (
     KINDS,
     Comparison,
     Item,
+    overlaps,
     pair_items,
     part_of,
     references,
@@ -132,9 +133,10 @@ class _Work:
         for kind in KINDS:
             for item in part_of(self.decoded.layer, kind):
                 sent = self.sent.get(item.id)
-                if sent is not None and self._overlap(sent, item):
+                dropped = self.decoded.decisions.get(item.id, Decision()).verdict == "drop"
+                if sent is not None and (dropped or self._overlap(sent, item)):
                     returned[item.id] = item
-                else:
+                elif not dropped:
                     drawn[kind].append(item)
         places = {row.id: self._decided(row, returned) for row in self.rows.values()}
         out = list(places.values())
@@ -169,12 +171,26 @@ class _Work:
             self.problem("undecided-conflict", row.id, message + "or 'drop' on each")
             place.open = True
         fresh = free_ids(row.kind, [*self.rows, *self.final.values()])
+        whose = self._whose(row, {id: returned[id] for id in kept})
         for number, id in enumerate(sorted(kept, key=lambda id: spans_of(returned[id]))):
-            who = None if len(kept) == 1 else voices(id, row)
+            who = None if len(kept) == 1 else whose[id]
             self._keep(place, row.id if number == 0 else next(fresh), returned[id], who)
         order = sorted(said, key=lambda id: id not in kept)
         place.decisions = [said[id] for id in order]
         return place
+
+    def _whose(self, row: Row, kept: Mapping[str, Item]) -> dict[str, tuple[str, ...]]:
+        """Whose reading each remaining candidate stands for: its own annotators', and theirs whose candidate
+        is gone and was nearest to it.
+        """
+        whose = {id: voices(id, row) for id in kept}
+        heard = {name for names in whose.values() for name in names}
+        for name, item in row.items.items():
+            if kept and name not in heard:
+                near = overlaps([item], list(kept.values()), self.comparison.index)
+                _, best = max(near, key=lambda pair: near[pair], default=(0, 0))
+                whose[list(kept)[best]] += (name,)
+        return whose
 
     def referring(self, places: Sequence[_Place]) -> dict[str, Item]:
         """The remaining items by their final ids, with references to what remains."""

@@ -40,7 +40,10 @@ def layer_to_results(
 
 
 def covering_quote(spans: Iterable[Span], quotes: Iterable[Quote]) -> Quote | None:
-    """The innermost quote that covers all spans of a claim: its deepest by ``within``, else its shortest."""
+    """The innermost quote that covers all spans of a claim: its deepest by ``within``, else its shortest.
+
+    Of equal ones the one with the first id, whatever order they are in.
+    """
     listed = list(spans)
     by_id = {quote.id: quote for quote in quotes}
     covering = [
@@ -48,6 +51,7 @@ def covering_quote(spans: Iterable[Span], quotes: Iterable[Quote]) -> Quote | No
         for quote in by_id.values()
         if all(any(part.covers(span) for part in quote.content) for span in listed)
     ]
+    covering.sort(key=lambda quote: quote.id)
     return max(covering, key=lambda quote: (_depth(quote, by_id), -_length(quote)), default=None)
 
 

@@ -14,7 +14,7 @@ from vostochny.schema.model import Document
 
 _FORMAT = re.compile(r"#FORMAT=WebAnno TSV 3\.[0-3]")
 _LAYER = re.compile(r"#T_(SP|RL|CH)=([^|]+)(?:\|(.*))?")
-_UNIT = re.compile(r"[0-9]{1,9}-[0-9]{1,9}(\.[0-9]{1,9})?")
+_UNIT = re.compile(r"([0-9]{1,9})-([0-9]{1,9})(?:\.([0-9]{1,9}))?")
 _OFFSETS = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 _VALUE = re.compile(r"((?:[^\\\[\]|]|\\.|\\$)*)(?:\[([0-9]{1,9})(?:_([0-9]{1,9}))?\])?", re.DOTALL)
 _ESCAPE = re.compile(r"\\(->|.)", re.DOTALL)
@@ -131,14 +131,28 @@ class _Reader:
                 text += " " * (row.start - length) + "\n".join(header)
                 length = len(text.encode("utf-16-le")) // 2
                 header, inside = [], True
+                self._check_order(row, None)
             elif not inside:
                 message = f"found {shown(line)}, expected '#Text=' before the rows of a sentence; add it"
                 raise self.error(number, message)
+            else:
+                self._check_order(row, rows[-1])
             rows.append(row)
         if not rows:
             message = "holds no token; export the document anew, as WebAnno TSV 3"
             raise self.error(len(self.lines), message)
         return text, rows
+
+    def _check_order(self, row: _Row, before: _Row | None) -> None:
+        """Tokens are numbered from 1 in each sentence, parts of one follow it: none is lost or moved."""
+        sentence, token, part = _place(row)
+        last = (sentence, 0, 0) if before is None else _place(before)
+        follows = (sentence, token, part) == (last[0], last[1] + 1, 0)
+        if not follows and not (part > last[2] and (sentence, token) == last[:2]):
+            message = (
+                f"found {row.unit}, expected {last[0]}-{last[1] + 1}: a row is missing, doubled or moved"
+            )
+            raise self.error(row.line, message + "; bring it back, or export the document anew")
 
     def _row(self, line: int, text: str) -> _Row:
         cells = text.split("\t")
@@ -231,6 +245,13 @@ class _Reader:
                 return
         message = f"the relation of {name} has no other end: its column BT_… is empty"
         raise self.error(row.line, message + "; write the unit where it starts")
+
+
+def _place(row: _Row) -> tuple[int, int, int]:
+    """A row's sentence, token and part, 0 for a whole token."""
+    found = _UNIT.fullmatch(row.unit)
+    sentence, token, part = found.groups("0") if found else ("0", "0", "0")
+    return int(sentence), int(token), int(part)
 
 
 def _stacked(cell: str) -> list[str]:

@@ -145,6 +145,11 @@ def _scan(data: bytes, file: str) -> _Scan:
     except expat.ExpatError as error:
         message = f"not XML at column {error.offset + 1}: {expat.ErrorString(error.code)}; mend the syntax"
         raise InputError.of("bad-xml", message, file=file, line=error.lineno) from None
+    except InputError:
+        raise
+    except (LookupError, ValueError) as error:
+        message = f"its first line names an encoding that can't be read ({error}); save it as UTF-8"
+        raise InputError.of("bad-xml", message, file=file, line=1) from None
     return scan
 
 

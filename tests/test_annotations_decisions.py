@@ -11,6 +11,7 @@ from vostochny.annotations import load_documents, load_gold, load_registry, load
 from vostochny.annotations.adjudication import log_entries
 from vostochny.annotations.candidates import adjudication_union
 from vostochny.annotations.differences import KINDS, Comparison, part_of
+from vostochny.annotations.provenance import unexplained
 from vostochny.annotations.studio_encode import layer_to_results
 from vostochny.annotations.union import union
 from vostochny.schema.errors import InputError
@@ -216,6 +217,33 @@ def test_both_readings_may_be_kept_of_a_place():
         ("q2", "ben", ["item"]),
     ]
     assert log[0]["readings"]["ben"] is None
+
+
+def test_of_three_readings_two_may_be_kept_and_the_third_is_in_the_log():
+    ana = layer("ana", quote(OUTER))
+    ben = layer("ben", quote("it land", speaker="bob", status="hypothetical"))
+    dan = layer("dan", quote("it land", speaker="ann-lee", status="hypothetical"))
+    gold, log = decide([ana, ben, dan], *keep("q1@ana"), *keep("q1@ben"), *drop("q1@dan"))
+    assert [q.id for q in gold.quotes] == ["q1", "q2"]
+    assert [(e["key"], e["decision"], e["fields"]) for e in log] == [
+        ("q1", "ana", ["item"]),
+        ("q2", "ben", ["item", "speaker"]),
+    ]
+    # What was nearest to the third reading is compared with it.
+    assert (log[0]["readings"]["dan"], log[1]["readings"]["dan"]["speaker"]) == (None, "ann-lee")
+    readings = {each.annotator: each for each in (ana, ben, dan)}
+    assert not list(unexplained(gold, readings, log, Comparison(TINY, Resolver(ENTITIES))))
+
+
+def test_what_is_drawn_and_then_dropped_is_not_there():
+    drawn = mention("Bob", entity="bob", id="m9")
+    before, _ = decide([layer("ana", mention("Norland", "GPE", "norland"))])
+    gold, log = decide(
+        [layer("ana", mention("Norland", "GPE", "norland"))],
+        *drop("m9"),
+        change=lambda shown: replace(shown, mentions=(*shown.mentions, drawn)),
+    )
+    assert gold == before and log == []
 
 
 def test_undecided_conflicts_are_named():

@@ -422,6 +422,9 @@ def test_of_covering_quotes_the_deepest_owns_a_claim():
     other = Quote("c", (Span(60, 70),))
     assert covering_quote([Span(10, 20)], [outer, inner, other]) is inner
     assert covering_quote([Span(45, 65)], [outer, inner, other]) is None
+    # Of two with the same content the first by id, whatever their order.
+    for quotes in ([outer, replace(outer, id="e")], [replace(outer, id="e"), outer]):
+        assert covering_quote([Span(10, 20)], quotes) is outer
     # Without nesting the shortest; a circle of quotes ends.
     assert covering_quote([Span(10, 20)], [outer, Quote("d", (Span(5, 30),))]).id == "d"
     assert covering_quote([Span(1, 2)], [replace(outer, within="b"), inner]) is not None
