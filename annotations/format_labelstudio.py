@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from vostochny.annotations.format_support import document_for
+from vostochny.annotations.format_support import Fields, document_for, pass_over
 from vostochny.annotations.formats import Files, Format
 from vostochny.annotations.studio_config import labelling_config
 from vostochny.annotations.studio_decode import results_to_layer
 from vostochny.annotations.studio_encode import layer_to_results
-from vostochny.schema.errors import InputError, shown
+from vostochny.schema.errors import InputError, json_path, shown
 from vostochny.schema.files import decode, dump_json, parse_json
 from vostochny.schema.labels import LAYER_PARTS
 from vostochny.schema.model import Document, Entity, Layer
@@ -52,7 +52,7 @@ def _entities(layers: Any) -> list[Entity]:
 
 
 def read(files: Files, documents: Mapping[str, Document]) -> list[Layer]:
-    """The latest submitted annotation of every task.
+    """The latest submitted annotation of every task; tasks without one are no layers.
 
     Raises :class:`~vostochny.schema.errors.InputError` that names file and path of what can't be read, and
     whatever :func:`~vostochny.annotations.studio_decode.results_to_layer` finds.
@@ -63,11 +63,12 @@ def read(files: Files, documents: Mapping[str, Document]) -> list[Layer]:
         if problems:
             raise InputError(problems)
         for number, task in enumerate(tasks if isinstance(tasks, list) else [tasks]):
-            layers += _layer(task, name, f"$[{number}]", documents)
+            layers += _layer(task, name, (number,), documents)
     return layers
 
 
-def _layer(task: Any, file: str, path: str, documents: Mapping[str, Document]) -> list[Layer]:
+def _layer(task: Any, file: str, steps: tuple[int, ...], documents: Mapping[str, Document]) -> list[Layer]:
+    path = json_path(steps)
     found = task.get("data") if isinstance(task, dict) else None
     if not isinstance(found, dict) or not isinstance(found.get("text"), str):
         message = (
@@ -82,11 +83,15 @@ def _layer(task: Any, file: str, path: str, documents: Mapping[str, Document]) -
         file=file,
         path=f"{path}.data.text",
     )
-    latest = latest_annotation(task)
+    latest = latest_annotation(Fields(task, file, None, steps))
     if latest is None:
+        pass_over(f"{file}: {path}: the task of {document.id} has no submitted annotation; that is no layer")
         return []
+    results = latest.value.get("result") or []
+    if not isinstance(results, list):
+        raise latest.error("wrong-type", f"found {shown(results)}, expected an array", "result")
     layer = results_to_layer(
-        latest.get("result") or [],
+        results,
         document,
         str(found.get("annotator") or ""),
         where=f"{file}: {path}",
@@ -98,14 +103,15 @@ def _layer(task: Any, file: str, path: str, documents: Mapping[str, Document]) -
     return [layer]
 
 
-def latest_annotation(task: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def latest_annotation(task: Fields) -> Fields | None:
     """The annotation of a task that was submitted last; None if there is none, or only skipped ones."""
-    submitted = [
-        annotation
-        for annotation in task.get("annotations") or ()
-        if isinstance(annotation, dict) and not annotation.get("was_cancelled")
-    ]
-    return max(submitted, key=lambda a: (str(a.get("updated_at") or ""), a.get("id") or 0), default=None)
+    submitted = [each for each in task.objects("annotations") if not each.value.get("was_cancelled")]
+    return max(submitted, key=_age, default=None)
+
+
+def _age(annotation: Fields) -> tuple[str, int]:
+    number = annotation.value.get("id")
+    return str(annotation.value.get("updated_at") or ""), number if isinstance(number, int) else 0
 
 
 def reduce(document: Document, layer: Layer) -> Layer:
