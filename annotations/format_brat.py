@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from vostochny.annotations.brat_configuration import annotation_conf, visual_conf
-from vostochny.annotations.brat_fitting import (
+from vostochny.annotations.format_brat_configuration import annotation_conf, visual_conf
+from vostochny.annotations.format_brat_fitting import (
     BREAK,
     CHOICES,
     FLAGS,
@@ -24,11 +24,11 @@ from vostochny.annotations.brat_fitting import (
     fitted,
     pieces_of,
 )
-from vostochny.annotations.brat_reading import read
+from vostochny.annotations.format_brat_reading import read
 from vostochny.annotations.format_graph import to_graph
+from vostochny.annotations.format_graph_reading import from_graph
 from vostochny.annotations.format_support import without_empty_parts
 from vostochny.annotations.formats import Format
-from vostochny.annotations.graph_reading import from_graph
 from vostochny.schema.model import Document, Layer
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from vostochny.annotations.docbin_docs import doc_of
-from vostochny.annotations.docbin_reading import layer_of_doc
 from vostochny.annotations.extras import require
+from vostochny.annotations.format_docbin_reading import layer_of_doc
+from vostochny.annotations.format_docbin_writing import doc_of
 from vostochny.annotations.format_support import completed
 from vostochny.annotations.format_texts import checked
 from vostochny.annotations.formats import Files, Format

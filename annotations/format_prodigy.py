@@ -21,6 +21,7 @@ from vostochny.annotations.format_graph import (
     plain_label,
     to_graph,
 )
+from vostochny.annotations.format_graph_reading import from_graph, joined
 from vostochny.annotations.format_support import (
     Fields,
     completed,
@@ -33,7 +34,6 @@ from vostochny.annotations.format_support import (
     without_empty_parts,
 )
 from vostochny.annotations.formats import Files, Format
-from vostochny.annotations.graph_reading import from_graph, joined
 from vostochny.schema.errors import InputError, Problem, json_path, shown
 from vostochny.schema.files import dump_jsonl
 from vostochny.schema.model import Document, Layer, Span

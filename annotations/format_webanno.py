@@ -1,6 +1,6 @@
 """WebAnno TSV 3.3, which INCEpTION reads and writes: a table of tokens, a column for each feature.
 
-Written are the layers of :mod:`vostochny.annotations.uima_graph`; a part that was not done has no columns.
+Written are the layers of :mod:`vostochny.annotations.format_uima`; a part that was not done has no columns.
 The project must have these layers before INCEpTION imports the file; the ``TypeSystem.xml`` of the XMI
 format has them, too.
 """
@@ -14,9 +14,7 @@ from dataclasses import dataclass, field
 
 from vostochny.annotations.format_support import completed
 from vostochny.annotations.format_texts import checked, file_name, with_spans
-from vostochny.annotations.formats import Files, Format
-from vostochny.annotations.tsv_reading import read_table
-from vostochny.annotations.uima_graph import (
+from vostochny.annotations.format_uima import (
     ABOUT,
     PART_TYPES,
     RELATION_TYPES,
@@ -28,7 +26,9 @@ from vostochny.annotations.uima_graph import (
     graph_of,
     in_text_order,
 )
-from vostochny.annotations.uima_reading import layer_of
+from vostochny.annotations.format_uima_reading import layer_of
+from vostochny.annotations.format_webanno_reading import read_table
+from vostochny.annotations.formats import Files, Format
 from vostochny.schema.labels import LAYER_PARTS
 from vostochny.schema.model import Document, Layer, Span
 from vostochny.schema.text import TextIndex

@@ -1,6 +1,6 @@
 """UIMA CAS XMI, which INCEpTION reads and writes: one ``.xmi`` a document, and ``TypeSystem.xml``.
 
-Written are the layers of :mod:`vostochny.annotations.uima_graph`, with DKPro's tokens and sentences. Import
+Written are the layers of :mod:`vostochny.annotations.format_uima`, with DKPro's tokens and sentences. Import
 the type system into an INCEpTION project first: it makes the custom layers.
 """
 
@@ -14,11 +14,11 @@ from typing import Any
 from vostochny.annotations.extras import require
 from vostochny.annotations.format_support import completed
 from vostochny.annotations.format_texts import checked, file_name
+from vostochny.annotations.format_uima import Node, graph_of, in_text_order
+from vostochny.annotations.format_uima_reading import layer_of
+from vostochny.annotations.format_xmi_reading import read_xmi, unpacked
+from vostochny.annotations.format_xmi_types import META_DATA, SENTENCE, TOKEN, type_system
 from vostochny.annotations.formats import Files, Format
-from vostochny.annotations.uima_graph import Node, graph_of, in_text_order
-from vostochny.annotations.uima_reading import layer_of
-from vostochny.annotations.xmi_reading import read_xmi, unpacked
-from vostochny.annotations.xmi_types import META_DATA, SENTENCE, TOKEN, type_system
 from vostochny.schema.model import Claim, Document, Layer, Mention, Quote
 
 _SUFFIX = ".xmi"

@@ -1,6 +1,7 @@
 """The formats of other tools that layers are exported to and imported from.
 
-Each format is a module ``format_NAME.py`` with one value ``FORMAT``; it is imported when it is used. A writer
+Each format is a module ``format_NAME.py`` with one value ``FORMAT``, imported when it is used; ``format_NAME_*.py``
+are its parts. A writer
 turns documents and layers into files, a reader turns files into layers of known documents, and ``reduce``
 says what of a layer the format can hold: ``read(write(x)) == reduce(x)``, exactly.
 """

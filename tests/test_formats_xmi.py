@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from layer_strategies import annotated
 
-from vostochny.annotations import xmi_reading
+from vostochny.annotations import format_xmi_reading
 from vostochny.annotations.corpus import load_gold
 from vostochny.annotations.formats import load_format
 from vostochny.schema.document_checks import text_digest
@@ -141,7 +141,7 @@ def test_an_exported_archive_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [layer.mentions for layer in FORMAT.read(files, KNOWN)] == [MENTIONS]
     with pytest.raises(InputError, match=r"^x\.zip: \[bad-archive\] can't be unpacked"):
         FORMAT.read({"x.zip": packed.getvalue()[:-30]}, KNOWN)
-    monkeypatch.setattr(xmi_reading, "MAX_UNPACKED", 1000)
+    monkeypatch.setattr(format_xmi_reading, "MAX_UNPACKED", 1000)
     with pytest.raises(InputError, match=r"ana\.zip: \[bad-archive\] holds more than 1000 bytes"):
         FORMAT.read(files, KNOWN)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vostochny.annotations.format_texts import document_like, path_hints
-from vostochny.annotations.uima_graph import RELATION_TYPES, SPAN_TYPES, Arrow, Graph, Node, Utf16
+from vostochny.annotations.format_uima import RELATION_TYPES, SPAN_TYPES, Arrow, Graph, Node, Utf16
 from vostochny.schema.errors import InputError, shown
 from vostochny.schema.files import decode
 from vostochny.schema.model import Document

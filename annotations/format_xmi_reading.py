@@ -19,9 +19,9 @@ from xml.parsers import expat
 
 from vostochny.annotations.extras import require
 from vostochny.annotations.format_texts import document_like, path_hints
+from vostochny.annotations.format_uima import RELATION_TYPES, SPAN_TYPES, Arrow, Graph, Node, Utf16
+from vostochny.annotations.format_xmi_types import META_DATA, features_of, usual_types
 from vostochny.annotations.formats import Files
-from vostochny.annotations.uima_graph import RELATION_TYPES, SPAN_TYPES, Arrow, Graph, Node, Utf16
-from vostochny.annotations.xmi_types import META_DATA, features_of, usual_types
 from vostochny.schema.errors import InputError, shown
 from vostochny.schema.model import Document
 

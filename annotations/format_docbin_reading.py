@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, TypeVar
 
-from vostochny.annotations.docbin_docs import CLAIMS, ENTS, MARKS, MENTIONS, QUOTES, ROLES, UNKNOWN, USER_DATA
+from vostochny.annotations.format_docbin_writing import (
+    CLAIMS,
+    ENTS,
+    MARKS,
+    MENTIONS,
+    QUOTES,
+    ROLES,
+    UNKNOWN,
+    USER_DATA,
+)
 from vostochny.annotations.format_support import without_empty_parts
 from vostochny.annotations.format_texts import document_like, path_hints
 from vostochny.schema.errors import InputError, shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from vostochny.annotations.brat_fitting import CHOICES, FLAGS
+from vostochny.annotations.format_brat_fitting import CHOICES, FLAGS
 from vostochny.annotations.format_graph import (
     CLAIM,
     CUE,

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from urllib.parse import unquote
 
-from vostochny.annotations.brat_fitting import BREAK, CHOICES, FLAGS, ID, NAMES, NOTES, merged
+from vostochny.annotations.format_brat_fitting import BREAK, CHOICES, FLAGS, ID, NAMES, NOTES, merged
 from vostochny.annotations.format_graph import CLAIM, FIELDS, MENTION_FIELDS, Edge, Node
+from vostochny.annotations.format_graph_reading import from_graph
 from vostochny.annotations.format_support import document_for, pass_over, without_empty_parts
 from vostochny.annotations.formats import Files
-from vostochny.annotations.graph_reading import from_graph
 from vostochny.schema.errors import InputError, Problem, shown
 from vostochny.schema.files import decode
 from vostochny.schema.model import Document, Layer, Span

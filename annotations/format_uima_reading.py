@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from vostochny.annotations.format_support import completed, without_empty_parts
-from vostochny.annotations.uima_graph import (
+from vostochny.annotations.format_uima import (
     ABOUT,
     CLAIM,
     CLAIM_RELATION,
