@@ -1,9 +1,9 @@
 """The formats of other tools that layers are exported to and imported from.
 
-Each format is a module ``format_NAME.py`` with one value ``FORMAT``, imported when it is used; ``format_NAME_*.py``
-are its parts. A writer
-turns documents and layers into files, a reader turns files into layers of known documents, and ``reduce``
-says what of a layer the format can hold: ``read(write(x)) == reduce(x)``, exactly.
+Each format is a module ``format_NAME.py`` with one value ``FORMAT``, imported when it is used; its parts are
+``format_NAME_*.py``. A writer turns documents and layers into files, a reader turns files into layers of
+known documents, and ``reduce`` says what of a layer the format can hold: ``read(write(x)) == reduce(x)``,
+exactly.
 """
 
 from __future__ import annotations
