@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from vostochny.annotations import studio_labels as names
 from vostochny.annotations.studio_encode import covering_quote
@@ -37,11 +37,15 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A layer, the adjudicator's decisions by item id, and the entities that were typed in, by id."""
+    """A layer, the adjudicator's decisions by item id, and the entities that were typed in, by id.
+
+    ``regions`` has the id of each item's first region.
+    """
 
     layer: Layer
     decisions: Mapping[str, Decision]
     entities: Mapping[str, Entity]
+    regions: Mapping[str, str] = field(default_factory=dict)
 
 
 def results_to_layer(
@@ -58,11 +62,11 @@ def results_to_layer(
     Items keep the ids that their regions were sent with; others get the next free number in text
     order. Names typed into a text field are resolved against ``entities``; what is not found becomes
     an entity of its own. ``where`` is the task's address, named in every problem. A ``complete`` layer
-    has a proposition with every claim.
+    has a speaker for every source, and a proposition and a claimer for every claim.
 
     Raises :class:`~vostochny.schema.errors.InputError` with all that is wrong: offsets outside the
     text, labels and arrows that this corpus does not know, sources and cues that no quote points at,
-    arrows that contradict each other, claims without a proposition.
+    arrows that contradict each other, sources without a speaker, claims without a proposition.
     """
     problems: list[Problem] = []
     regions, arrows = read_regions(results, document, where, problems)
@@ -83,7 +87,8 @@ def results_to_layer(
     if problems:
         raise InputError(problems)
     layer = replace(layer, claims=claims)
-    return Decoded(layer, reader.decisions, reader.typed_entities(layer))
+    first = {id: parts[0].id for found in items.values() for id, parts in found}
+    return Decoded(layer, reader.decisions, reader.typed_entities(layer), first)
 
 
 Items = dict[str, list[tuple[str, tuple[Region, ...]]]]
@@ -174,6 +179,10 @@ class _Reader:
         if decision != Decision():
             self.decisions[id] = decision
 
+    def needs_all(self, id: str) -> bool:
+        """Whether an item must have all its parts: those that an adjudicator drops need not."""
+        return self.complete and self.decisions.get(id, Decision()).verdict != "drop"
+
     def check_decisions(self) -> None:
         """A verdict has a known value; reasons and rules come from lists, so that they are known, too."""
         for id, decision in self.decisions.items():
@@ -209,13 +218,17 @@ class _Reader:
             shown = " and ".join(found[0].shown for found in outer)
             self.problem("two-outer-quotes", parts[0], f"has 'within' arrows to {shown}; leave the innermost")
         content = _spans(parts)
+        speaker = self.entity(parts, "speaker")
+        if linked["source"] and speaker is None and self.needs_all(id):
+            message = f"has the {linked['source'][0].shown}, but no speaker; choose who speaks, or 'unnamed'"
+            self.problem("source-without-speaker", parts[0], message)
         return Quote(
             id=id,
             content=content,
             verbatim=self.verbatim(parts, content, linked["verbatim"]),
             source=linked["source"][0].span if linked["source"] else None,
             cue=_spans(linked["cue"]),
-            speaker=self.entity(parts, "speaker"),
+            speaker=speaker,
             within=ids[_key(outer[0])] if outer else None,
             medium=self.label(parts, "medium"),
             polarity=self.label(parts, "polarity"),
@@ -266,10 +279,17 @@ class _Reader:
         found = next(iter(owners.values()), None) or covering_quote(spans, quotes)
         claimer = self.entity(parts, "claimer") or (found.speaker if found else AUTHOR)
         proposition = self.one(parts, "proposition")
-        if self.complete and proposition is None and self.decisions.get(id, Decision()).verdict != "drop":
+        if proposition is None and self.needs_all(id):
             self.problem(
                 "no-proposition", parts[0], "this claim has no proposition; write it as one sentence"
             )
+        # Where the quote has a source, the problem is the quote's and told there.
+        if claimer is None and found is not None and found.source is None and self.needs_all(id):
+            message = (
+                "lies in a quote that nobody speaks, so nobody claims it; choose who claims it, or the "
+                "quote's speaker ('unnamed' will do)"
+            )
+            self.problem("no-claimer", parts[0], message)
         own = claimer == AUTHOR
         return Claim(
             id=id,

@@ -106,12 +106,12 @@ def _layer(
     registry = {entity.id: entity for entity in entities} | dict(decoded.entities)
     layer, problems = check_layer(value, {document.id: document}, registry or None, file=submission.where)
     if layer is None or problems:
-        raise InputError(_with_items(problems, value))
+        raise InputError(_with_regions(problems, value, decoded.regions))
     return layer, decoded.entities
 
 
-def _with_items(problems: Sequence[Problem], value: Json) -> Iterator[Problem]:
-    """Problems that name the item, which is in the region's id, instead of a place in a file."""
+def _with_regions(problems: Sequence[Problem], value: Json, regions: Mapping[str, str]) -> Iterator[Problem]:
+    """Problems that name a region and its words, as the editor shows them, instead of a place in a file."""
     for problem in problems:
         match = _ITEM.match(problem.path or "")
         if match is None:
@@ -119,5 +119,5 @@ def _with_items(problems: Sequence[Problem], value: Json) -> Iterator[Problem]:
             continue
         item = value[match[1]][int(match[2])]
         span = item if "start" in item else (item.get("content") or item.get("spans"))[0]
-        words = f"{problem.message} (item {item['id']}, at “{span['text'][:40]}”)"
-        yield replace(problem, message=words, path=None)
+        words = f"{item['id']} “{span['text'][:40]}” at {span['start']}–{span['end']}: {problem.message}"
+        yield replace(problem, message=words, path=regions[item["id"]])

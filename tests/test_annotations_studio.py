@@ -5,13 +5,14 @@ import re
 
 import pytest
 
-from vostochny.annotations.corpus import load_gold
+from vostochny.annotations.corpus import load_documents, load_gold
 from vostochny.annotations.studio_client import clean_url
 from vostochny.annotations.studio_config import labelling_config
 from vostochny.annotations.studio_difference import config_difference, same_config
 from vostochny.annotations.studio_encode import layer_to_results
-from vostochny.annotations.studio_export import read_export, submissions
+from vostochny.annotations.studio_export import Submission, read_export, submissions
 from vostochny.annotations.studio_push import results_digest
+from vostochny.annotations.studio_read import Reading, read_layers
 from vostochny.annotations.studio_record import (
     ADJUDICATION,
     Place,
@@ -166,3 +167,30 @@ def test_packed_results_are_the_results():
     assert list(packed) == results and len(packed) == len(results) and packed[-1] == results[-1]
     assert packed[:2] == results[:2]
     assert results_digest(packed) == results_digest(results) != results_digest([])
+
+
+def test_what_no_layer_may_be_is_told_by_region():
+    document = load_documents()["ist"]
+    results = [
+        {
+            "id": id,
+            "from_name": "mention",
+            "to_name": "text",
+            "type": "labels",
+            "value": {"start": start, "end": end, "labels": ["DATE"]},
+        }
+        for id, start, end in (
+            ("Fx1", *document.tokens[0]),
+            ("Fx2", document.tokens[0][0], document.tokens[2][1]),
+        )
+    ]
+    where = "http://127.0.0.1:8080/projects/7/data?task=1"
+    data = {"text": document.text, "text_sha256": document.text_sha256}
+    submission = Submission("ist", "done", where=where, results=results, data=data)
+    reading = Reading("ana", Project(7, "http://127.0.0.1:8080", "t", "<View/>"), [], {"ist": submission})
+    texts = {"ist": document.text_sha256}
+    read_layers(reading, Record("r2", "1.23.2", False, "gold", SHA, texts), {"ist": document}, ())
+    problem = next(p for p in reading.problems["ist"] if p.check == "overlapping-mentions")
+    start, end = document.tokens[0][0], document.tokens[2][1]
+    assert problem.path == "Fx2" and problem.file == where
+    assert f"“{document.text[start:end]}” at {start}–{end}: " in problem.message

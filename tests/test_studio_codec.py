@@ -116,7 +116,7 @@ def test_what_an_annotator_draws():
     results = [
         *region("x1", "mention", "PERSON", at("Putin"), entity="vladimir-putin"),
         *region("x2", "mention", "PERSON", at("Kim"), entity_other="Kim Jong Ún"),
-        *QUOTE,
+        *region("q", "quote", "content", at("“We will\ncome,”"), speaker="kim-jong-un"),
         *region("q-b", "quote", "content", at("“soon.”")),
         *SOURCE,
         *region("c1", "quote", "cue", at("said")),
@@ -144,6 +144,7 @@ def test_what_an_annotator_draws():
         (at("“We will\ncome,”"), at("“soon.”")),
         at("Kim", 1),
         (at("said"),),
+        "kim-jong-un",
     )
     assert (outer.id, outer.speaker, outer.within) == ("q2", "unnamed", None)
     assert (inner.id, inner.speaker, inner.within, inner.medium) == ("q3", "kim-jong-un", "q2", "writing")
@@ -247,7 +248,8 @@ def test_notes_are_shown_with_an_items_first_region():
 def test_an_arrow_to_a_name_means_the_source_around_it():
     source = at("The envoy")
     name = region("m", "mention", "PERSON", at("envoy"))
-    (quote,) = decode([*QUOTE, *region("s", "quote", "source", source), *name, arrow("q", "m")]).layer.quotes
+    said = region("q", "quote", "content", at("“We will\ncome,”"), speaker="unnamed")
+    (quote,) = decode([*said, *region("s", "quote", "source", source), *name, arrow("q", "m")]).layer.quotes
     assert quote.source == source
     assert problems([*QUOTE, *name, arrow("q", "m")]) == [("senseless-arrow", "q")]
 
@@ -326,7 +328,9 @@ BROKEN = {
         "x",
     ),
     "bad-name": (region("x", "mention", "PERSON", at("Kim"), entity_other="…"), "x"),
+    "source-without-speaker": ([*QUOTE, *SOURCE, arrow("q", "s")], "q"),
     "no-proposition": (region("c", "claim", "claim", at("Putin met Kim")), "c"),
+    "no-claimer": ([*QUOTE, *region("c", "claim", "claim", at("We will\ncome"), proposition="P.")], "c"),
     "bad-verdict": (region("x", "mention", "PERSON", at("Kim"), verdict="perhaps"), "m1"),
 }
 
