@@ -23,7 +23,10 @@ def refuse(problems: Iterable[Problem]) -> None:
 
 
 def absent_layers(folder: Path, manifest: Json) -> Iterator[Problem]:
-    """Layers of a round that are not there, with what the last export from Label Studio says of them."""
+    """Layers of a round that are not there, or were pulled before their annotator skipped the document.
+
+    Told with what the last export from Label Studio says of them.
+    """
     id, record = manifest["id"], read_record(folder)
     for annotator in manifest["annotators"]:
         name = annotator["id"]
@@ -32,6 +35,12 @@ def absent_layers(folder: Path, manifest: Json) -> Iterator[Problem]:
             path = folder / name / f"{document}.json"
             if not path.is_file():
                 yield Problem("missing-layer", _absence(id, name, document, states), str(path))
+            elif (found := states.get(document)) is not None and found.state == SKIPPED:
+                message = (
+                    f"{name} skipped {document} after it was pulled ({found.where}); have it submitted "
+                    f"again, then run 'vostochny round pull {id}'"
+                )
+                yield Problem("skipped-document", message, str(path))
 
 
 def _submitted(

@@ -159,10 +159,12 @@ def _compare(pull: Pull, folder: Path, reading: Reading) -> None:
                 pull.writes[path] = data
         elif path.is_file():
             standing[document] = LEFT
-            how = "skipped" if submission.state == SKIPPED else "no longer submitted"
+            skipped = submission.state == SKIPPED
+            how = "skipped" if skipped else "no longer submitted"
+            then = "the merge waits until it is submitted again" if skipped else f"not wanted? Remove {path}"
             pull.remarks.append(
                 f"{name}: {document} was pulled before and is {how} now "
-                f"({submission.where or reading.project.page}); the layer is kept; not wanted? Remove {path}"
+                f"({submission.where or reading.project.page}); the layer is kept; {then}"
             )
         else:
             standing[document] = None

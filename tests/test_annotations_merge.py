@@ -282,6 +282,7 @@ def test_versions_follow_and_may_be_chosen(corpus):
 
 def test_missing_layers_are_refused_with_how_far_they_are(corpus):
     folder = corpus / "rounds/r2"
+    pulled = (folder / "ben/ist.json").read_bytes()
     (folder / "ben/ist.json").unlink()
     (problem,) = refused(corpus)
     assert (problem.check, problem.file) == ("missing-layer", str(folder / "ben/ist.json"))
@@ -301,6 +302,10 @@ def test_missing_layers_are_refused_with_how_far_they_are(corpus):
         write(folder / "studio/export/ben.json", [{**task, "annotations": annotations}])
         (problem,) = refused(corpus)
         assert f"{words} (http://127.0.0.1:8080/projects/7/data?task=3)" in problem.message
+    # Pulled once, skipped since: what is there is not what the annotator stands for.
+    (folder / "ben/ist.json").write_bytes(pulled)
+    (problem,) = refused(corpus)
+    assert (problem.check, problem.file) == ("skipped-document", str(folder / "ben/ist.json"))
     record["texts"][0]["text_sha256"] = digest
     write(folder / "studio/studio.json", record)
     assert [p.check for p in refused(corpus)] == ["text-changed"]
