@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from vostochny.annotations.format_support import Fields, document_for, pass_over
+from vostochny.annotations.format_support import Fields, document_for, done_parts, pass_over
 from vostochny.annotations.formats import Files, Format
 from vostochny.annotations.studio_config import labelling_config
 from vostochny.annotations.studio_decode import results_to_layer
@@ -97,9 +97,9 @@ def _layer(task: Any, file: str, steps: tuple[int, ...], documents: Mapping[str,
         where=f"{file}: {path}",
         complete=False,
     ).layer
-    parts = found.get("parts")
-    if isinstance(parts, list):
-        layer = _without(layer, [part for part in LAYER_PARTS if part not in parts])
+    done = done_parts(Fields(found, file, None, (*steps, "data")))
+    if done is not None:
+        layer = _without(layer, [part for part in LAYER_PARTS if part not in done])
     return [layer]
 
 

@@ -58,6 +58,7 @@ def test_a_task_that_nobody_submitted_is_no_layer(annotations):
         (export(["Kim"]), "$[0].annotations[0]: [wrong-type] found 'Kim'"),
         (export([{"result": "Kim"}]), "$[0].annotations[0].result: [wrong-type] found 'Kim'"),
         (export([{"result": [7]}]), "$[0]: $[0]: [bad-result] found 7"),
+        (export([{"result": []}], parts=["mention"]), "$[0].data.parts: [unknown-label]"),
         (export([], text="Kim left."), "$[0].data.text: [other-text]"),
     ],
 )
