@@ -115,7 +115,7 @@ def _with_regions(problems: Sequence[Problem], value: Json, regions: Mapping[str
     for problem in problems:
         match = _ITEM.match(problem.path or "")
         if match is None:
-            yield problem
+            yield replace(problem, path=None)
             continue
         item = value[match[1]][int(match[2])]
         span = item if "start" in item else (item.get("content") or item.get("spans"))[0]
