@@ -113,7 +113,7 @@ class _Reader:
     def _body(self, start: int) -> tuple[str, list[_Row]]:
         """The text, as far as sentences hold it, gaps filled with blanks; and the rows."""
         rows: list[_Row] = []
-        text, length, inside = "", 0, False
+        text, length, reached, inside = "", 0, 0, False
         header: list[str] = []
         for number, line in enumerate(self.lines[start:], start + 1):
             if line.startswith("#"):
@@ -125,11 +125,12 @@ class _Reader:
                 continue
             row = self._row(number, line)
             if header:
+                self._check_end(rows, reached, text)
                 if row.start < length:
                     message = f"the sentence starts at {row.start}, before the end of the one above, {length}"
                     raise self.error(number, message + "; mend the offsets: they count UTF-16 units")
                 text += " " * (row.start - length) + "\n".join(header)
-                length = len(text.encode("utf-16-le")) // 2
+                length = _units(text)
                 header, inside = [], True
                 self._check_order(row, None)
             elif not inside:
@@ -138,10 +139,18 @@ class _Reader:
             else:
                 self._check_order(row, rows[-1])
             rows.append(row)
+            reached = max(reached, row.end)
         if not rows:
             message = "holds no token; export the document anew, as WebAnno TSV 3"
             raise self.error(len(self.lines), message)
+        self._check_end(rows, reached, text)
         return text, rows
+
+    def _check_end(self, rows: Sequence[_Row], reached: int, text: str) -> None:
+        """The rows so far reach the end of the text so far: the last one of the sentence is there."""
+        if rows and reached < _units(text.rstrip()):
+            message = f"the rows end at {reached}, the sentence at {_units(text.rstrip())}: one is missing"
+            raise self.error(rows[-1].line, message + "; bring it back, or export the document anew")
 
     def _check_order(self, row: _Row, before: _Row | None) -> None:
         """Tokens are numbered from 1 in each sentence, parts of one follow it: none is lost or moved."""
@@ -314,3 +323,8 @@ class _Nodes:
                 row.line, message + "; mend the relation's column", "unresolved-reference"
             )
         return self.nodes[found[0]]
+
+
+def _units(text: str) -> int:
+    """A text's length in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
