@@ -3,7 +3,7 @@
 The layers are paired two by two (:func:`~vostochny.annotations.differences.pair_items`); pairs that share
 an item make one row, the closest pairs first, with at most one item of each annotator. What is left over
 joins a row that it overlaps and that lacks its annotator. So which items share a row does not depend on
-the order of the annotators.
+the order of the annotators, but for items that are the same in every trait.
 """
 
 from __future__ import annotations
