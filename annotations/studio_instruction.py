@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from vostochny.annotations.studio_record import GOLD, NONE
 
 _DRAWING = (
-    "Pick a label (its hint says what it is for), then select the words. Attributes stand beside the text "
-    "while a region is selected; leave alone what already fits.",
+    "Press a label's key (its hint says what it is for), then drag over the words; <kbd>Esc</kbd> before the "
+    "next label. Attributes stand beside the text while a region is selected; leave alone what already fits.",
     "<b>Quotes</b>: mark the content, the source and the cue each as a region of its own. Then select the "
-    "content, press <kbd>Alt+R</kbd>, click the source, and choose <i>source</i> for the relation; so for the cue.",
-    "<b>Several parts</b>: mark each part, then relate each part to the next one in the text by <i>part</i>. "
-    "So do quotes that are interrupted and claims in pieces.",
-    "<b>Quotes within quotes</b>: relate the inner content to the outer content by <i>within</i>.",
+    "content, press <kbd>Alt+R</kbd>, and click the source; so for the cue. The arrows need no name.",
+    "<b>Several parts</b>, such as an interrupted quote or a claim in pieces: mark each part, then draw an "
+    "arrow from each part to the next one.",
+    "<b>Quotes within quotes</b>: draw an arrow from the inner content to the outer one.",
     "<b>Claims</b>: mark the words and write the proposition. Whose claim it is follows from the quote "
     "around it; choose a claimer only where that is wrong.",
     "<b>Entities</b>: choose whom a name names from the list; if it is not there, type the name beside it.",
