@@ -72,7 +72,10 @@ def plan_pull(id: str, root: Path, studios: Studios, progress: RoundProgress | N
         read_layers(reading, record, documents, entities, told)
         pull.readings[name] = reading
         _compare(pull, folder, reading)
-        if difference := config_difference(reading.project.config, config):
+        # A merged round can't be started again, and its own entities are in the registry since.
+        if manifest.get("state") == "open" and (
+            difference := config_difference(reading.project.config, config)
+        ):
             pull.remarks.append(
                 f"{name}: the labelling configuration of {reading.project.page} {difference}, compared with "
                 f"this corpus's; 'vostochny round start {id} --update-config' mends it"

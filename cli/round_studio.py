@@ -196,7 +196,8 @@ def _print_status(id: str, pull: Pull) -> None:
         cells = []
         for name, column in columns.items():
             standing = pull.standing.get(name, {}).get(document)
-            cells.append(column[document].shown + (f", {standing}" if standing else ""))
+            shown = column[document].shown if column[document].where else "no task"
+            cells.append(shown + (f", {standing}" if standing else ""))
         table.add_row(document, *cells)
     Console(width=max(100, Console().width)).print(table)
     for remark in pull.remarks:
