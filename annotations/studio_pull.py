@@ -16,6 +16,7 @@ from vostochny.annotations.studio_read import Reading, read_layers, read_project
 from vostochny.annotations.studio_record import (
     ADJUDICATION,
     Record,
+    no_record,
     read_record,
     studio_folder,
     write_changed,
@@ -91,8 +92,7 @@ def round_record(id: str, root: Path) -> Record:
     folder = round_folder(id, root)
     record = read_record(folder)
     if record is None:
-        message = f"round {id} was not started on Label Studio, so there is nothing to pull"
-        raise InputError.of("no-studio", message, file=str(folder))
+        raise no_record(folder)
     return record
 
 

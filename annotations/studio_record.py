@@ -71,6 +71,15 @@ def studio_folder(round: Path) -> Path:
     return round / "studio"
 
 
+def no_record(round: Path) -> InputError:
+    """The error of a round that needs a record and has none: it was lost, or there never was one."""
+    message = (
+        f"round {round.name} has no record of where its Label Studio projects are; if it was started on "
+        "Label Studio, restore this file, else start a round with another id"
+    )
+    return InputError.of("no-studio", message, file=str(studio_folder(round) / "studio.json"))
+
+
 def read_record(round: Path) -> Record | None:
     """The record of the round in that folder; None if it was not started on Label Studio.
 

@@ -14,7 +14,15 @@ from vostochny.annotations.studio_encode import layer_to_results
 from vostochny.annotations.studio_instruction import instruction
 from vostochny.annotations.studio_manifest import Wish, grown_manifest, new_manifest
 from vostochny.annotations.studio_prefill import Prefills, keep_prefill, parts_of, prefill_layers
-from vostochny.annotations.studio_record import NONE, Place, Record, read_record, write_changed, write_record
+from vostochny.annotations.studio_record import (
+    NONE,
+    Place,
+    Record,
+    no_record,
+    read_record,
+    write_changed,
+    write_record,
+)
 from vostochny.annotations.studio_types import Packed, Project, Push, PushReport
 from vostochny.schema.errors import InputError
 from vostochny.schema.files import dump_json
@@ -161,7 +169,9 @@ class _Plan:
         path = folder / "round.json"
         self.there = read_round(path) if path.is_file() else None
         self.old = read_record(folder)
-        if self.there is not None and (self.old is None or self.there.get("state") != "open"):
+        if self.there is not None and self.there.get("state") == "open" and self.old is None:
+            raise no_record(folder)
+        if self.there is not None and self.there.get("state") != "open":
             message = f"round {id} is not an open round on Label Studio; start one with another id"
             raise InputError.of("round-closed", message, file=str(path))
         listed = [annotator["id"] for annotator in self.there["annotators"]] if self.there else []

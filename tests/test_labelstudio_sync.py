@@ -285,6 +285,18 @@ def test_a_merged_round_is_frozen(bench):
     assert bench.files() == files
 
 
+def test_a_round_whose_record_is_lost_names_it(bench):
+    bench.ok("start", "r2", "--annotators", "ana", "--documents", "ist")
+    record = bench.folder("r2") / "studio" / "studio.json"
+    kept = record.read_bytes()
+    record.unlink()
+    for command in ("start", "status", "pull"):
+        output = bench.refused(command, "r2")
+        assert str(record) in output and "restore this file" in output
+    record.write_bytes(kept)
+    assert "nothing changed" in bench.ok("start", "r2")
+
+
 def test_review_shows_gold_to_one_person(bench):
     bench.ok("review", "r2", "--annotator", "ana", "--documents", "ist")
     manifest = read_round(bench.folder("r2") / "round.json")
