@@ -51,6 +51,10 @@ class Pull:
     problems: list[Problem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
+    def add(self, error: InputError) -> None:
+        """Take over its problems; a server that fails everybody is told once."""
+        self.problems += [problem for problem in error.problems if problem not in self.problems]
+
 
 def plan_pull(id: str, root: Path, studios: Studios, progress: RoundProgress | None = None) -> Pull:
     """Read a round's projects and compare them with its folder; nothing is written.
@@ -67,7 +71,7 @@ def plan_pull(id: str, root: Path, studios: Studios, progress: RoundProgress | N
         try:
             reading = read_project(studios(name), record, name, manifest["documents"])
         except InputError as error:
-            pull.problems += error.problems
+            pull.add(error)
             continue
         told = None if progress is None else _told(progress, name)
         read_layers(reading, record, documents, entities, told)
@@ -233,7 +237,7 @@ def _adjudication(pull: Pull, folder: Path, studios: Studios) -> None:
     try:
         reading = read_project(studios(ADJUDICATION), pull.record, ADJUDICATION, pull.manifest["documents"])
     except InputError as error:
-        pull.problems += error.problems
+        pull.add(error)
         return
     pull.adjudication = reading.submissions
     _keep_export(pull, folder, reading)

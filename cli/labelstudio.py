@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from vostochny.annotations.studio_install import Progress
+from vostochny.cli.studio import stages
 
 _NEW = """\
 password  {password}
@@ -116,12 +116,4 @@ def _progress() -> Iterator[Progress]:
         with console.status("starting") as line:
             yield line.update
         return
-    told = set()
-
-    def tell(text: str) -> None:
-        stage = re.sub(r"\d+", "", text)
-        if stage not in told:
-            told.add(stage)
-            click.echo(text, err=True)
-
-    yield tell
+    yield stages()

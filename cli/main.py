@@ -24,7 +24,7 @@ COMMANDS = {
     "lint": "look for inconsistent annotations",
     "notate": "turn layers into the decision notation and back",
     "predict": "run an extractor",
-    "round": "annotation rounds: agreement and adjudication",
+    "round": "annotation rounds: annotate, agree, adjudicate, merge into gold",
     "score": "score predictions against gold",
     "show": "print an annotated article",
     "validate": "check documents, layers, links and rounds",

@@ -26,7 +26,11 @@ _NOTATION = (notation.__doc__ or "").partition("::")[2].partition("``X ... Y``")
 
 @click.command(
     name="notate",
-    epilog="\b\nThe notation:\n" + "\n".join(_NOTATION[0].splitlines()) + "\n\n" + "".join(_NOTATION[1:]),
+    # The sample keeps its lines: click wraps each block between blank lines that is not marked.
+    epilog="The notation:\n\n"
+    + "\n\n".join(f"\b\n{block}" for block in re.split(r"\n\s*\n", _NOTATION[0].strip("\n")) if block.strip())
+    + "\n\n"
+    + "".join(_NOTATION[1:]),
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("document")

@@ -44,7 +44,7 @@ for _each in (start, status, pull, review, adjudicate, merge):
     command.add_command(_each)
 
 
-@command.command()
+@command.command(short_help="agreement, by the scores that systems get")
 @click.argument("id")
 @click.option("--format", "form", type=click.Choice(["table", "json", "markdown"]), default="table")
 @corpus_option
@@ -147,7 +147,7 @@ def _readings(id: str, document: str, corpus: Path) -> list[Layer]:
     return list(found.readings(document).values())
 
 
-@command.command("draft")
+@command.command("draft", short_help="all readings of a document as one decision file")
 @click.argument("id")
 @click.argument("document")
 @click.option(
@@ -165,7 +165,7 @@ def draft_(id: str, document: str, output: Path | None, corpus: Path) -> None:
         click.echo(text, nl=False)
 
 
-@command.command()
+@command.command(short_help="the log of an adjudication without a server")
 @click.argument("id")
 @click.argument("document")
 @click.argument("reasons", type=click.Path(path_type=Path), required=False)

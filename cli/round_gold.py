@@ -13,7 +13,7 @@ from vostochny.cli.studio import bars, connections, url_option
 from vostochny.schema.errors import InputError
 
 
-@click.command()
+@click.command(short_help="decide where annotators differ, on Label Studio")
 @click.argument("id")
 @click.option("--adjudicator", help="Who decides where the annotators differ, such as cleo.")
 @url_option
@@ -46,7 +46,7 @@ def adjudicate(id: str, adjudicator: str | None, url: str | None, corpus: Path) 
         click.echo(f"All documents are adjudicated; next: vostochny round merge {id}")
 
 
-@click.command()
+@click.command(short_help="the next version of gold, with provenance and changelog")
 @click.argument("id")
 @click.option("--version", help="Version of the new gold.  [default: the second number rises]")
 @corpus_option

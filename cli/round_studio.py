@@ -42,7 +42,7 @@ def _ids(given: str | None) -> list[str] | None:
     return None if given is None else [name.strip() for name in given.split(",") if name.strip()]
 
 
-@click.command()
+@click.command(short_help="start the round on Label Studio")
 @click.argument("id")
 @click.option("--annotators", help="Who annotates: ids, separated by commas, such as ana,ben.")
 @documents_option
@@ -78,7 +78,7 @@ def start(
     _start(id, wish, update_config, url, corpus)
 
 
-@click.command()
+@click.command(short_help="start a round in which one person checks gold")
 @click.argument("id")
 @click.option("--annotator", help="Who checks the gold.")
 @documents_option
@@ -151,7 +151,7 @@ def _say_started(id: str, report: StartReport) -> None:
         click.echo(f"Each has a server of their own: vostochny labelstudio invite --name {id}-ANNOTATOR")
 
 
-@click.command()
+@click.command(short_help="who is how far")
 @click.argument("id")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
 @url_option
@@ -191,6 +191,8 @@ def _status_value(id: str, pull: Pull) -> dict[str, object]:
 
 def _print_status(id: str, pull: Pull) -> None:
     columns = _columns(pull)
+    if not columns:
+        return
     table = Table("document", *columns, title=f"Round {id}", title_justify="left")
     for document in pull.manifest["documents"]:
         cells = []
@@ -204,7 +206,7 @@ def _print_status(id: str, pull: Pull) -> None:
         click.echo(remark)
 
 
-@click.command()
+@click.command(short_help="what annotators submitted becomes layers")
 @click.argument("id")
 @url_option
 @corpus_option

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -65,12 +66,25 @@ def _own_server(name: str) -> str:
             "server takes it"
         )
         raise InputError.of("labelstudio-token", message)
-    server = studio_server.up(name, progress=lambda text: click.echo(text, err=True))
+    server = studio_server.up(name, progress=stages())
     if server.password:
         from vostochny.annotations.studio_account import ACCOUNT
 
         click.echo(f"server {name}: {server.url}, account {ACCOUNT}, password {server.password} (shown once)")
     return server.url
+
+
+def stages() -> Callable[[str], None]:
+    """Tells what goes on, a line on standard error for each new stage: counts do not make one."""
+    told = set()
+
+    def tell(text: str) -> None:
+        stage = re.sub(r"\d+", "", text)
+        if stage not in told:
+            told.add(stage)
+            click.echo(text, err=True)
+
+    return tell
 
 
 @contextmanager

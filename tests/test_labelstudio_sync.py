@@ -405,6 +405,11 @@ def test_no_server_no_label_studio_and_an_old_one_are_told_apart(bench):
     output = bench.refused(*start, "http://me:secret@127.0.0.1:8080")
     assert "user name" in output and "secret" not in output
     assert not bench.folder("r2").exists()
+    # One server that is away is told once, however many annotators are on it.
+    bench.ok("start", "r2", "--annotators", "ana,ben", "--documents", "ist")
+    assert (
+        bench.refused("status", "r2", "--url", f"http://127.0.0.1:{free_port()}").count("doesn't answer") == 1
+    )
 
 
 # Projects
