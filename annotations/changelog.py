@@ -16,7 +16,8 @@ _EMPTY = "# Changelog\n\nVersions of gold, newest first.\n"
 def with_entry(path: Path, version: Version, found: Round) -> bytes:
     """The changelog with an entry for a version, in that version's section, instead of an older one for it.
 
-    A section is made before the others if the version has none; a file that is not there yet starts anew.
+    A section is made before the others if the version has none, but behind one that is unreleased; a file
+    that is not there yet starts anew.
     """
     text = decode(read_bytes(path), str(path)) if path.is_file() else _EMPTY
     head = f"- **Gold {version.version}**"
@@ -27,7 +28,7 @@ def with_entry(path: Path, version: Version, found: Round) -> bytes:
     section = re.search(rf"^## {re.escape(version.version)}\b.*\n+", text, re.MULTILINE)
     if section is not None:
         return (text[: section.end()] + entry + text[section.end() :]).encode()
-    first = re.search(r"^## ", text, re.MULTILINE)
+    first = re.search(r"^## (?!Unreleased)", text, re.MULTILINE)
     start = first.start() if first else len(text)
     before = text[:start].rstrip("\n") + "\n\n" if text[:start].strip() else ""
     made = f"## {version.version} – {version.date}\n\n{entry}"

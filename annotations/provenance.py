@@ -30,7 +30,8 @@ def provenance(
 
     What one annotator alone read is ``reviewed``; of several, an item with an entry in the log is
     ``adjudicated`` by the adjudicator and any other ``unanimous``. A claim's ``wording`` is the first
-    annotator's whose proposition it has, else the adjudicator's.
+    annotator's whose proposition it has, else the adjudicator's; a reviewer stands for it without having
+    written it.
     """
     names = list(readings)
     decided = {entry["key"] for entry in log if entry["gold"] is not None}
@@ -45,7 +46,7 @@ def provenance(
             else:
                 status, by = "unanimous", names
             line: dict[str, Any] = {"item": item.id, "kind": kind, "status": status, "by": by}
-            if isinstance(item, Claim) and item.proposition is not None:
+            if len(names) > 1 and isinstance(item, Claim) and item.proposition is not None:
                 line["wording"] = words.get(item.id, adjudicator)
             out.append(line)
     return out

@@ -155,6 +155,12 @@ def _name_adjudicator(folder: Path, adjudicator: str | None, report: Adjudicatio
     path = folder / "round.json"
     manifest = read_round(path)
     there = manifest.get("adjudicator")
+    if adjudicator in [annotator["id"] for annotator in manifest["annotators"]]:
+        message = (
+            f"{adjudicator} annotates this round, and nobody decides on an own reading; name somebody else, "
+            "or the meeting in which you decide together, such as --adjudicator meeting"
+        )
+        raise InputError.of("own-adjudicator", message, file=str(path))
     if adjudicator is None and there is None:
         raise InputError.of("no-adjudicator", "the annotators differ: name who decides, --adjudicator cleo")
     if adjudicator not in (None, there):

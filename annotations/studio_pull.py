@@ -138,7 +138,7 @@ def _write(path: Path, data: bytes) -> None:
         write_changed(path, data)
     except InputError as error:
         problem = error.problems[0]
-        message = f"{problem.message}; nothing is half written: make room, then run this again"
+        message = f"{problem.message}; nothing is half written: make room for it, then run this again"
         raise InputError.of(problem.check, message, file=problem.file) from None
 
 

@@ -72,3 +72,4 @@ def merge(id: str, version: str | None, corpus: Path) -> None:
     click.echo("next: vostochny validate, vostochny lint")
     if is_checkouts_own(corpus):
         click.echo("and what follows from gold: vostochny export hf, make bench, vostochny docs")
+        click.echo("README.md and DATASHEET.md say in their own words who annotated and checked: mend them")

@@ -134,6 +134,14 @@ def test_the_merged_round_is_the_next_gold(corpus):
     assert f"gold 1.1.0: 0 items added, {second.changed} changed, 0 removed" in result.output
 
 
+def test_what_is_unreleased_stays_on_top_of_the_changelog(corpus):
+    path = corpus / "CHANGELOG.md"
+    path.write_text(path.read_text().replace("## 1.0.0", "## Unreleased\n\n- Tools.\n\n## 1.0.0"))
+    merge(corpus)
+    headings = [line for line in path.read_text().splitlines() if line.startswith("## ")]
+    assert [heading.split(" ")[1] for heading in headings] == ["Unreleased", "1.1.0", "1.0.0"]
+
+
 def test_provenance_says_of_each_item_who_stands_for_it(corpus):
     merge(corpus)
     lines = [line for _, line in read_jsonl(corpus / "rounds/r2/provenance/ist.jsonl")]
@@ -239,6 +247,7 @@ def test_of_one_annotator_the_layer_is_the_next_gold(corpus):
     assert ids - {claim.id for claim in layer.claims} == {f"c{len(layer.claims) + 1}"}
     lines = [line for _, line in read_jsonl(folder / "provenance/ist.jsonl")]
     assert {(line["status"], *line["by"]) for line in lines} == {("reviewed", "ana")}
+    assert not any("wording" in line for line in lines)  # she vouches for it, whoever worded it
     newest = load_history(corpus)[-1]
     assert (newest.added, newest.changed, newest.removed) == (1, 0, 1)
     assert "reviewed by ana" in (corpus / "CHANGELOG.md").read_text()

@@ -354,6 +354,7 @@ def test_adjudicating_asks_for_what_is_missing(corpus):
     fill(corpus, "ist")
     assert refused() == ["no-adjudicator"]
     assert refused("--adjudicator", "studio") == ["bad-format"]
+    assert refused("--adjudicator", "ana") == ["own-adjudicator"]
     put(corpus, "round.json", {**manifest(["ana", "ben"], ["ist"]), "adjudicator": "cleo"})
     assert refused("--adjudicator", "eva") == ["other-adjudicator"]
     put(corpus, "round.json", manifest(["ana"], ["ist"]))
