@@ -10,7 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from vostochny.annotations.format_support import Fields, document_for, done_parts, pass_over
+from vostochny.annotations.format_support import (
+    Fields,
+    document_for,
+    done_parts,
+    parts_of,
+    pass_over,
+)
 from vostochny.annotations.formats import Files, Format
 from vostochny.annotations.studio_config import labelling_config
 from vostochny.annotations.studio_decode import results_to_layer
@@ -32,7 +38,7 @@ def write(pairs: Sequence[tuple[Document, Layer]]) -> dict[str, bytes]:
                 "document": document.id,
                 "text_sha256": document.text_sha256,
                 "annotator": layer.annotator,
-                "parts": [part for part in LAYER_PARTS if getattr(layer, part) is not None],
+                "parts": parts_of(layer),
             },
             "annotations": [{"result": layer_to_results(layer, document, known), "ground_truth": False}],
         }
@@ -99,7 +105,7 @@ def _layer(task: Any, file: str, steps: tuple[int, ...], documents: Mapping[str,
     ).layer
     done = done_parts(Fields(found, file, None, (*steps, "data")))
     if done is not None:
-        layer = _without(layer, [part for part in LAYER_PARTS if part not in done])
+        layer = _only(layer, done)
     return [layer]
 
 
@@ -118,12 +124,12 @@ def reduce(document: Document, layer: Layer) -> Layer:
     """The layer as Label Studio holds it: in text order, with what quotes and marks imply derived."""
     results = layer_to_results(layer, document, [entity.id for entity in _entities([layer])])
     held = results_to_layer(results, document, layer.annotator, where=document.id, complete=False).layer
-    return _without(held, [part for part in LAYER_PARTS if getattr(layer, part) is None])
+    return _only(held, parts_of(layer))
 
 
-def _without(layer: Layer, parts: Sequence[str]) -> Layer:
-    """The layer with some parts not done."""
-    left_out: dict[str, Any] = dict.fromkeys(parts)
+def _only(layer: Layer, parts: Sequence[str]) -> Layer:
+    """The layer with the other parts not done."""
+    left_out: dict[str, Any] = dict.fromkeys(part for part in LAYER_PARTS if part not in parts)
     return replace(layer, **left_out)
 
 

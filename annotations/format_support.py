@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from vostochny.schema.errors import InputError, json_path, shown
 from vostochny.schema.files import decode, parse_json
 from vostochny.schema.labels import LAYER_PARTS
-from vostochny.schema.model import Claim, Document, Layer, Mark, Mention, Quote, Span
+from vostochny.schema.model import Document, Layer, Mark, Mention, Quote, Span
 
 _CONTEXT = 20
 
@@ -86,38 +86,41 @@ def pass_over(message: str) -> None:
 
 def completed(layer: Layer, document: Document) -> Layer:
     """The layer with all surface texts and the text's digest from the document."""
+    cut = with_spans(layer, lambda span: Span(span.start, span.end, document.slice(span)))
+    return replace(cut, text_sha256=document.text_sha256)
 
-    def span(given: Span) -> Span:
-        return Span(given.start, given.end, document.slice(given))
+
+def with_spans(layer: Layer, change: Callable[[Span], Span]) -> Layer:
+    """The layer with every span changed; surface texts are those of the changed spans."""
 
     def spans(given: tuple[Span, ...]) -> tuple[Span, ...]:
-        return tuple(span(s) for s in given)
+        return tuple(map(change, given))
 
-    def mention(m: Mention) -> Mention:
-        return replace(m, text=document.slice(m.span))
+    def mention(given: Mention) -> Mention:
+        new = change(given.span)
+        return replace(given, start=new.start, end=new.end, text=new.text)
 
-    def mark(m: Mark) -> Mark:
-        return replace(m, text=document.slice(m.span))
+    def mark(given: Mark) -> Mark:
+        new = change(given.span)
+        return replace(given, start=new.start, end=new.end, text=new.text)
 
-    def quote(q: Quote) -> Quote:
+    def quote(given: Quote) -> Quote:
         return replace(
-            q,
-            content=spans(q.content),
-            verbatim=None if q.verbatim is None else spans(q.verbatim),
-            source=None if q.source is None else span(q.source),
-            cue=spans(q.cue),
+            given,
+            content=spans(given.content),
+            verbatim=None if given.verbatim is None else spans(given.verbatim),
+            source=None if given.source is None else change(given.source),
+            cue=spans(given.cue),
         )
-
-    def claim(c: Claim) -> Claim:
-        return replace(c, spans=spans(c.spans))
 
     return replace(
         layer,
-        text_sha256=document.text_sha256,
         mentions=None if layer.mentions is None else tuple(map(mention, layer.mentions)),
         quotes=None if layer.quotes is None else tuple(map(quote, layer.quotes)),
         marks=None if layer.marks is None else tuple(map(mark, layer.marks)),
-        claims=None if layer.claims is None else tuple(map(claim, layer.claims)),
+        claims=None
+        if layer.claims is None
+        else tuple(replace(claim, spans=spans(claim.spans)) for claim in layer.claims),
     )
 
 

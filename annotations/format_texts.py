@@ -7,13 +7,12 @@ same if they differ in these only, place by place.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import PurePath
 
 from vostochny.annotations.format_support import document_for
 from vostochny.schema.errors import InputError, Problem
-from vostochny.schema.model import Document, Layer, Mark, Mention, Quote, Span
+from vostochny.schema.model import Document, Layer, Span
 from vostochny.schema.text import TextIndex
 
 _BLANK = re.compile("[\\s\x00-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -93,37 +92,3 @@ def checked(document: Document, layer: Layer) -> Layer:
     if problems:
         raise InputError(problems)
     return layer
-
-
-def with_spans(layer: Layer, change: Callable[[Span], Span]) -> Layer:
-    """The layer with every span changed; surface texts are those of the changed spans."""
-
-    def spans(given: tuple[Span, ...]) -> tuple[Span, ...]:
-        return tuple(map(change, given))
-
-    def mention(given: Mention) -> Mention:
-        new = change(given.span)
-        return replace(given, start=new.start, end=new.end, text=new.text)
-
-    def mark(given: Mark) -> Mark:
-        new = change(given.span)
-        return replace(given, start=new.start, end=new.end, text=new.text)
-
-    def quote(given: Quote) -> Quote:
-        return replace(
-            given,
-            content=spans(given.content),
-            verbatim=None if given.verbatim is None else spans(given.verbatim),
-            source=None if given.source is None else change(given.source),
-            cue=spans(given.cue),
-        )
-
-    return replace(
-        layer,
-        mentions=None if layer.mentions is None else tuple(map(mention, layer.mentions)),
-        quotes=None if layer.quotes is None else tuple(map(quote, layer.quotes)),
-        marks=None if layer.marks is None else tuple(map(mark, layer.marks)),
-        claims=None
-        if layer.claims is None
-        else tuple(replace(claim, spans=spans(claim.spans)) for claim in layer.claims),
-    )

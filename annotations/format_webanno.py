@@ -12,8 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from vostochny.annotations.format_support import completed
-from vostochny.annotations.format_texts import checked, file_name, with_spans
+from vostochny.annotations.format_support import completed, with_spans
+from vostochny.annotations.format_texts import checked, file_name
 from vostochny.annotations.format_uima import (
     ABOUT,
     PART_TYPES,

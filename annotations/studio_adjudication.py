@@ -32,14 +32,13 @@ from vostochny.annotations.studio_record import (
     Record,
     read_record,
     studio_folder,
-    write_changed,
     write_record,
 )
 from vostochny.annotations.studio_start import RoundProgress, Studios, push_remarks, task_data
 from vostochny.annotations.studio_types import Project, Push
 from vostochny.annotations.union import Row, union
 from vostochny.schema.errors import InputError, Problem
-from vostochny.schema.files import dump_json, dump_jsonl
+from vostochny.schema.files import dump_json, dump_jsonl, write_changed
 from vostochny.schema.guidelines import sections
 from vostochny.schema.jsonio import Json, layer_to_json
 from vostochny.schema.labels import REASONS

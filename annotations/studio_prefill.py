@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from vostochny.annotations.studio_record import NONE, studio_folder, write_changed
+from vostochny.annotations.studio_record import NONE, studio_folder
 from vostochny.schema.errors import InputError
-from vostochny.schema.files import dump_json, read_json
+from vostochny.schema.files import dump_json, read_json, write_changed
 from vostochny.schema.jsonio import layer_to_json
 from vostochny.schema.labels import LAYER_PARTS
 from vostochny.schema.model import Document, Layer

@@ -19,11 +19,10 @@ from vostochny.annotations.studio_record import (
     no_record,
     read_record,
     studio_folder,
-    write_changed,
 )
 from vostochny.annotations.studio_start import RoundProgress, Studios
 from vostochny.schema.errors import InputError, Problem
-from vostochny.schema.files import dump_json, read_json
+from vostochny.schema.files import dump_json, read_json, write_changed
 from vostochny.schema.jsonio import Json, layer_to_json
 from vostochny.schema.model import Document, Entity
 from vostochny.schema.readers import read_layer, read_round

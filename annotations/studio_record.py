@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vostochny.schema.errors import InputError, Problem
-from vostochny.schema.files import dump_json, read_json, write_atomic
+from vostochny.schema.files import dump_json, read_json, write_changed
 from vostochny.schema.jsonio import Json
 from vostochny.schema.model import SCHEMA_VERSION
 from vostochny.schema.schemas import schema_problems
@@ -133,11 +133,3 @@ def record_to_json(record: Record) -> Json:
 def write_record(round: Path, record: Record) -> None:
     """Write a round's record, unless it stands there already."""
     write_changed(studio_folder(round) / "studio.json", dump_json(record_to_json(record)))
-
-
-def write_changed(path: Path, data: bytes) -> bool:
-    """Write a file unless it holds these bytes already; whether it was written."""
-    if path.is_file() and path.read_bytes() == data:
-        return False
-    write_atomic(path, data)
-    return True

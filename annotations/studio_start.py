@@ -20,12 +20,11 @@ from vostochny.annotations.studio_record import (
     Record,
     no_record,
     read_record,
-    write_changed,
     write_record,
 )
 from vostochny.annotations.studio_types import Packed, Project, Push, PushReport
 from vostochny.schema.errors import InputError
-from vostochny.schema.files import dump_json
+from vostochny.schema.files import dump_json, write_changed
 from vostochny.schema.jsonio import Json
 from vostochny.schema.model import Document
 from vostochny.schema.readers import read_round

@@ -234,6 +234,14 @@ def write_atomic(path: str | Path, data: bytes) -> None:
         raise InputError.of("unwritable-file", message, file=str(path)) from None
 
 
+def write_changed(path: Path, data: bytes) -> bool:
+    """Write a file by :func:`write_atomic` unless it holds these bytes already; whether it was written."""
+    if path.is_file() and read_bytes(path) == data:
+        return False
+    write_atomic(path, data)
+    return True
+
+
 def _write(path: Path, data: bytes) -> None:
     mode = path.stat().st_mode if path.exists() else None
     if mode is not None and not stat.S_ISREG(mode):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-_HEADING = re.compile(r"#{2,3} (?P<section>\d+(?:\.\d+)?)\.? ")
+from vostochny.schema.guidelines import HEADING, text
+
 _LABEL_COLUMNS = ("type", "region", "role", "value")
 
 
@@ -29,14 +29,14 @@ class Guidance:
 @cache
 def label_guidance() -> dict[tuple[str, str], Guidance]:
     """The guidance on each label, by the section's number and the label: ``("1.2", "PERSON")``."""
-    return dict(_rows(files("vostochny.schema").joinpath("GUIDELINES.md").read_text(encoding="utf-8")))
+    return dict(_rows(text().splitlines()))
 
 
-def _rows(text: str) -> Iterator[tuple[tuple[str, str], Guidance]]:
+def _rows(lines: Iterable[str]) -> Iterator[tuple[tuple[str, str], Guidance]]:
     section, columns = "", None
-    for line in text.splitlines():
-        if heading := _HEADING.match(line):
-            section, columns = heading["section"], None
+    for line in lines:
+        if heading := HEADING.match(line):
+            section, columns = heading[1], None
         elif not line.startswith("|"):
             columns = None
         elif columns is None:

@@ -6,7 +6,14 @@ import re
 from functools import cache
 from importlib.resources import files
 
-_HEADING = re.compile(r"^#{2,3} (\d+(?:\.\d+)?)\.? (.+)$", re.MULTILINE)
+HEADING = re.compile(r"^#{2,3} (\d+(?:\.\d+)?)\.? (.+)$", re.MULTILINE)
+"""A numbered heading: the section's number and its title."""
+
+
+@cache
+def text() -> str:
+    """The guidelines as they come with this version, in Markdown."""
+    return files("vostochny.schema").joinpath("GUIDELINES.md").read_text(encoding="utf-8")
 
 
 @cache
@@ -16,5 +23,4 @@ def sections() -> dict[str, str]:
     >>> sections()["2.5"]
     'Speaker'
     """
-    text = files("vostochny.schema").joinpath("GUIDELINES.md").read_text(encoding="utf-8")
-    return {number: title.replace("`", "") for number, title in _HEADING.findall(text)}
+    return {number: title.replace("`", "") for number, title in HEADING.findall(text())}

@@ -146,3 +146,15 @@ def annotated(draw: st.DrawFn) -> tuple[Document, Layer]:
     """A document and a layer of it."""
     document = draw(documents())
     return document, draw(layers(document))
+
+
+def make_document(text: str, name: str = "doc", sentences: tuple[tuple[int, int], ...] = ()) -> Document:
+    """A document of one region and, unless told otherwise, one sentence."""
+    return Document(
+        id=name,
+        text=text,
+        regions=(Region(0, len(text), "body"),),
+        sentences=sentences or ((0, len(text)),),
+        tokens=tokenize(text),
+        text_sha256=text_digest(text),
+    )

@@ -9,32 +9,18 @@ import pytest
 import spacy
 import srsly
 from hypothesis import given, settings
-from layer_strategies import annotated
+from layer_strategies import annotated, make_document
 from spacy.tokens import Doc, DocBin
 from spacy.tokens import Span as SpacySpan
 from spacy.vocab import Vocab
 
 from vostochny.annotations.corpus import load_gold
 from vostochny.annotations.formats import load_format
-from vostochny.schema.document_checks import text_digest
 from vostochny.schema.errors import InputError
-from vostochny.schema.model import Claim, Document, Layer, Mark, Mention, Quote, Region, Span
-from vostochny.schema.text import tokenize
+from vostochny.schema.model import Claim, Document, Layer, Mark, Mention, Quote, Span
 
 FORMAT = load_format("docbin")
 GOLD = load_gold()
-
-
-def make_document(text: str, name: str = "doc") -> Document:
-    return Document(
-        id=name,
-        text=text,
-        regions=(Region(0, len(text), "body"),),
-        sentences=((0, len(text)),),
-        tokens=tokenize(text),
-        text_sha256=text_digest(text),
-    )
-
 
 TEST = make_document("Kim Jong-un's 🚀 said\n\n“no way”.")
 KNOWN = {"doc": TEST}

@@ -5,30 +5,16 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from layer_strategies import annotated
+from layer_strategies import annotated, make_document
 
 from vostochny.annotations.corpus import load_gold
 from vostochny.annotations.formats import load_format
-from vostochny.schema.document_checks import text_digest
 from vostochny.schema.errors import InputError
-from vostochny.schema.model import Claim, Document, Layer, Mark, Mention, Quote, Region, Span
-from vostochny.schema.text import tokenize
+from vostochny.schema.model import Claim, Document, Layer, Mark, Mention, Quote, Span
 
 FORMAT = load_format("webanno-tsv")
 GOLD = load_gold()
 FIXTURES = Path(__file__).parent / "fixtures" / "webanno"
-
-
-def make_document(text: str, name: str = "doc", sentences: tuple[tuple[int, int], ...] = ()) -> Document:
-    return Document(
-        id=name,
-        text=text,
-        regions=(Region(0, len(text), "body"),),
-        sentences=sentences or ((0, len(text)),),
-        tokens=tokenize(text),
-        text_sha256=text_digest(text),
-    )
-
 
 TEST = make_document("This is a test .")
 
