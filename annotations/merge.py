@@ -29,7 +29,7 @@ from vostochny.annotations.merge_checks import (
 from vostochny.annotations.provenance import provenance, unexplained
 from vostochny.annotations.rounds import Round, load_round, read_round_layer, round_folder
 from vostochny.schema.errors import InputError, Problem, shown
-from vostochny.schema.files import dump_json, dump_jsonl, read_bytes, read_jsonl, write_atomic
+from vostochny.schema.files import dump_json, dump_jsonl, read_bytes, read_jsonl, write_changed
 from vostochny.schema.jsonio import layer_to_json, links_to_json
 from vostochny.schema.labels import LAYER_PARTS
 from vostochny.schema.model import Document, Layer
@@ -120,8 +120,7 @@ def write_merge(merge: Merge) -> None:
     again.
     """
     for path, data in merge.writes:
-        if not (path.is_file() and path.read_bytes() == data):
-            write_atomic(path, data)
+        write_changed(path, data)
 
 
 class _Work:

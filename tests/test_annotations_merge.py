@@ -11,13 +11,13 @@ from adjudication_support import adjudicate, following
 from click.testing import CliRunner
 
 from vostochny.annotations import load_gold, load_registry, load_round
-from vostochny.annotations import merge as merging
 from vostochny.annotations.differences import Comparison
 from vostochny.annotations.history import Version, load_history, next_version
 from vostochny.annotations.merge import merged_version, plan_merge, write_merge
 from vostochny.annotations.provenance import provenance, unexplained
 from vostochny.annotations.rounds import load_round as read_round_of
 from vostochny.cli.main import cli
+from vostochny.schema import files
 from vostochny.schema.errors import InputError
 from vostochny.schema.files import dump_json, dump_jsonl, read_jsonl
 from vostochny.schema.jsonio import layer_to_json, links_to_json
@@ -173,7 +173,7 @@ def test_a_second_merge_changes_nothing_and_says_so(corpus):
 
 def interrupted(monkeypatch, writes):
     """Let that many files be written, then fail, as a kill would."""
-    real, done = merging.write_atomic, []
+    real, done = files.write_atomic, []
 
     def failing(path, data):
         if len(done) == writes:
@@ -181,7 +181,7 @@ def interrupted(monkeypatch, writes):
         done.append(path)
         real(path, data)
 
-    monkeypatch.setattr(merging, "write_atomic", failing)
+    monkeypatch.setattr(files, "write_atomic", failing)
     return done
 
 
