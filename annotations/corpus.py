@@ -34,7 +34,8 @@ def load_document(id: str, root: Path | str = ROOT) -> Document:
 
 
 def load_gold(root: Path | str = ROOT) -> Gold:
-    """The gold layers, by document id, with their ``documents`` and the registry's ``entities``.
+    """The gold layers, by document id, with their ``documents``, the ``links`` across them and the
+    registry's ``entities``.
 
     Raises :class:`~vostochny.schema.errors.InputError` with all problems found, or if there are none. Where a
     corpus has no registry, entity ids are not checked.
@@ -43,9 +44,10 @@ def load_gold(root: Path | str = ROOT) -> Gold:
     if not (root / "gold").is_dir():
         message = "there is no gold yet; annotate, and put the layers into this folder as DOCUMENT.json"
         raise InputError.of("no-gold", message, file=str(root / "gold"))
-    documents, entities = load_documents(root), load_registry(root)
-    layers = read_layers(root / "gold", documents, {entity.id: entity for entity in entities} or None)
-    return Gold(dict(sorted(layers.items())), documents, entities)
+    documents = load_documents(root)
+    links = load_links(root) if (root / "gold" / "links.json").is_file() else Links("gold")
+    layers = read_layers(root / "gold", documents, {entity.id: entity for entity in links.entities} or None)
+    return Gold(dict(sorted(layers.items())), documents, links)
 
 
 def load_links(root: Path | str = ROOT) -> Links:

@@ -54,7 +54,7 @@ def registry_for(
     path = root / "gold" / "links.json"
     links = load_links(root) if path.is_file() else Links("gold")
     used = {name for layer in gold.values() for name in named_entities(layer)}
-    used |= {str(item.get("speaker")) for item in links.utterances or ()}
+    used |= {str(item.speaker) for item in links.utterances or ()}
     was = {name for layer in before for name in named_entities(layer)}
     known = {entity.id: entity for entity in links.entities}
     added = {id: typed[id] for id in sorted(used & typed.keys() - known.keys())}

@@ -10,7 +10,8 @@ from vostochny.annotations.studio_record import Record, read_record, studio_fold
 from vostochny.annotations.studio_types import Project
 from vostochny.schema.errors import InputError, Problem
 from vostochny.schema.files import read_json
-from vostochny.schema.jsonio import Json, layer_to_json, links_to_json
+from vostochny.schema.jsonio import Json, layer_to_json
+from vostochny.schema.links_json import links_to_json
 from vostochny.schema.model import Document, Layer, Links
 from vostochny.schema.registry_checks import unused_entries
 from vostochny.schema.values import check_layer, check_links

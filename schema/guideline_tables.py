@@ -9,7 +9,7 @@ from functools import cache
 
 from vostochny.schema.guidelines import HEADING, text
 
-_LABEL_COLUMNS = ("type", "region", "role", "value")
+_LABEL_COLUMNS = ("type", "region", "role", "value", "relation")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Layers, documents and links to and from JSON values.
+"""Layers and documents to and from JSON values.
 
 The writers are the only place that decides key order and which defaults are left out, so that
 one layer always gives the same bytes. The readers expect values that :mod:`vostochny.schema.validate`
@@ -14,9 +14,7 @@ from vostochny.schema.model import (
     SCHEMA_VERSION,
     Claim,
     Document,
-    Entity,
     Layer,
-    Links,
     Mark,
     Mention,
     Quote,
@@ -213,46 +211,4 @@ def document_from_json(value: Mapping[str, Any], text: str | None = None) -> Doc
         translated=value.get("translated"),
         origin=value.get("origin"),
         evidence=tuple(value.get("evidence", ())),
-    )
-
-
-def links_to_json(links: Links) -> Json:
-    """A links file as ``links.schema.json`` describes it."""
-    out: Json = {
-        "schema_version": links.schema_version,
-        "annotator": links.annotator,
-        "entities": [
-            {
-                "id": e.id,
-                "name": e.name,
-                "type": e.type,
-                "aliases": list(e.aliases),
-                "wikidata": e.wikidata,
-            }
-            for e in links.entities
-        ],
-    }
-    for key in ("utterances", "claim_groups", "claim_relations"):
-        part = getattr(links, key)
-        if part is not None:
-            out[key] = [dict(item) for item in part]
-    return out
-
-
-def links_from_json(value: Mapping[str, Any]) -> Links:
-    """The inverse of :func:`links_to_json`."""
-
-    def part(key: str) -> tuple[Mapping[str, Any], ...] | None:
-        return tuple(value[key]) if key in value else None
-
-    return Links(
-        annotator=value["annotator"],
-        schema_version=value.get("schema_version", SCHEMA_VERSION),
-        entities=tuple(
-            Entity(e["id"], e["name"], e["type"], tuple(e.get("aliases", ())), e.get("wikidata"))
-            for e in value["entities"]
-        ),
-        utterances=part("utterances"),
-        claim_groups=part("claim_groups"),
-        claim_relations=part("claim_relations"),
     )

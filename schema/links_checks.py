@@ -34,10 +34,17 @@ class ValueContext:
                 yield (part, number), item
 
     def members(self) -> Iterator[tuple[Steps, Json]]:
-        """The members of utterances and claim groups with their places."""
-        for steps, item in self.items("utterances", "claim_groups"):
-            for number, member in enumerate(item["members"]):
-                yield (*steps, "members", number), member
+        """What entities, utterances and claim groups consist of, with its places."""
+        for key, part in (("mentions", "entities"), ("members", "utterances"), ("members", "claim_groups")):
+            for steps, item in self.items(part):
+                for number, member in enumerate(item.get(key, ())):
+                    yield (*steps, key, number), member
+
+    def differences(self) -> Iterator[tuple[Steps, Json, Json]]:
+        """The differences between renderings with their places, and the utterances they are of."""
+        for steps, item in self.items("utterances"):
+            for number, difference in enumerate(item.get("differences", ())):
+                yield (*steps, "differences", number), difference, item
 
 
 LINKS_RULES: Rules[ValueContext] = Rules()
@@ -48,6 +55,14 @@ HISTORY_RULES: Rules[ValueContext] = Rules()
 
 NEITHER = "neither"
 """The decision of an adjudicator who follows none of the annotators."""
+
+
+_MEMBERS = {"entities": "mentions", "utterances": "quotes", "claim_groups": "claims"}
+"""Which part of a layer the members of each part of links are from."""
+
+
+def _name(member: Json) -> str:
+    return f"{member['document']}.{member['id']}"
 
 
 def _repeated(context: ValueContext, *parts: str) -> Iterator[Finding]:
@@ -103,7 +118,7 @@ def unresolved_reference(context: ValueContext) -> Iterator[Finding]:
                 yield (*steps, key), f"there is no claim group {shown(item[key])}; add it or mend the id"
     for steps, member in context.members():
         layer = (context.layers or {}).get(member["document"])
-        part = "quotes" if steps[0] == "utterances" else "claims"
+        part = _MEMBERS[str(steps[0])]
         known = None if layer is None else getattr(layer, part)
         if known is not None and member["id"] not in {item.id for item in known}:
             message = f"{member['document']} has no {part.rstrip('s')} {shown(member['id'])}; mend the id"
@@ -114,10 +129,9 @@ def unresolved_reference(context: ValueContext) -> Iterator[Finding]:
 def unknown_document(context: ValueContext) -> Iterator[Finding]:
     """A document that is named is one of the documents."""
     places = [((*steps, "document"), member["document"]) for steps, member in context.members()]
-    for steps, item in context.items("utterances"):
-        for number, difference in enumerate(item.get("differences", ())):
-            for place, span in enumerate(difference["spans"]):
-                places.append(((*steps, "differences", number, "spans", place, "document"), span["document"]))
+    for steps, difference, _ in context.differences():
+        for number, span in enumerate(difference["spans"]):
+            places.append(((*steps, "spans", number, "document"), span["document"]))
     yield from _unknown(context, places)
 
 
@@ -145,19 +159,18 @@ def near_document(name: str, documents: Iterable[str]) -> str | None:
 @LINKS_RULES.add("text-mismatch")
 def text_mismatch(context: ValueContext) -> Iterator[Finding]:
     """A span's text is the document's text at its offsets."""
-    for steps, item in context.items("utterances"):
-        for number, difference in enumerate(item.get("differences", ())):
-            for place, span in enumerate(difference["spans"]):
-                document = (context.documents or {}).get(span["document"])
-                if document and document.text[span["start"] : span["end"]] != span["text"]:
-                    actual = shown(document.text[span["start"] : span["end"]])
-                    message = f"found {shown(span['text'])}, the text has {actual} there; mend either"
-                    yield (*steps, "differences", number, "spans", place, "text"), message
+    for steps, difference, _ in context.differences():
+        for number, span in enumerate(difference["spans"]):
+            document = (context.documents or {}).get(span["document"])
+            if document and document.text[span["start"] : span["end"]] != span["text"]:
+                actual = shown(document.text[span["start"] : span["end"]])
+                message = f"found {shown(span['text'])}, the text has {actual} there; mend either"
+                yield (*steps, "spans", number, "text"), message
 
 
 @LINKS_RULES.add("repeated-member")
 def repeated_member(context: ValueContext) -> Iterator[Finding]:
-    """A quote is in one utterance and a claim in one group."""
+    """A mention is in one entity, a quote in one utterance and a claim in one group."""
     seen: set[tuple[object, ...]] = set()
     for steps, member in context.members():
         key = (steps[0], member["document"], member["id"])
@@ -165,6 +178,38 @@ def repeated_member(context: ValueContext) -> Iterator[Finding]:
             message = f"{member['document']} {member['id']} is a member before; keep it in one place"
             yield steps, message
         seen.add(key)
+
+
+@LINKS_RULES.add("difference-elsewhere")
+def difference_elsewhere(context: ValueContext) -> Iterator[Finding]:
+    """A difference is one between two members of its utterance, and its spans lie in their documents."""
+    for steps, difference, utterance in context.differences():
+        first, second = difference["members"]
+        if first == second:
+            message = f"both are {_name(first)}; a difference is one between two renderings"
+            yield (*steps, "members"), message
+        for number, (member, span) in enumerate(zip(difference["members"], difference["spans"], strict=True)):
+            if member not in utterance["members"]:
+                message = f"{_name(member)} is no member of {utterance['id']}; name one that is"
+                yield (*steps, "members", number), message
+            if span["document"] != member["document"]:
+                message = f"lies in {span['document']}, the quote in {member['document']}; mend either"
+                yield (*steps, "spans", number, "document"), message
+
+
+@LINKS_RULES.add("repeated-relation")
+def repeated_relation(context: ValueContext) -> Iterator[Finding]:
+    """Two claim groups are related once: one supports the other, or they contradict each other.
+
+    What supports each other has the same truth conditions and is one group.
+    """
+    seen: dict[frozenset[str], str] = {}
+    for steps, item in context.items("claim_relations"):
+        pair = frozenset((item["from"], item["to"]))
+        here = f"{item['from']} {item['type']} {item['to']}"
+        if pair in seen:
+            yield steps, f"found {here} after {seen[pair]}; keep one (groups that entail each other are one)"
+        seen.setdefault(pair, here)
 
 
 @LINKS_RULES.add("relation-to-itself")

@@ -124,14 +124,17 @@ class Layer:
 
 
 class Gold(dict[str, Layer]):
-    """Gold layers by document id, with the documents that they are about and the entity registry."""
+    """Gold layers by document id, with the documents that they are about and the links across them."""
 
-    def __init__(
-        self, layers: Mapping[str, Layer], documents: Mapping[str, Document], entities: Iterable[Entity]
-    ) -> None:
+    def __init__(self, layers: Mapping[str, Layer], documents: Mapping[str, Document], links: Links) -> None:
         super().__init__(layers)
         self.documents = dict(documents)
-        self.entities = tuple(entities)
+        self.links = links
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """The entity registry."""
+        return self.links.entities
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,26 +173,97 @@ class Document:
         return self.text[span.start : span.end]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """An item of a document's layer, by the document's id and its own."""
+
+    document: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.document}.{self.id}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Passage:
+    """A stretch of a document: ``[start, end)`` in code points, with its text."""
+
+    document: str
+    start: int
+    end: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A registry entry: what mentions name, quotes are spoken by and claims are made by."""
+    """A registry entry: what mentions name, quotes are spoken by and claims are made by.
+
+    ``mentions`` are the mentions that name it, where links say so themselves; None: the layers say it, by
+    :attr:`Mention.entity`.
+    """
 
     id: str
     name: str
     type: str
     aliases: tuple[str, ...] = ()
     wikidata: str | None = None
+    mentions: tuple[Ref, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How one rendering of an utterance differs from another.
+
+    ``members`` are two quotes of the utterance, ``spans`` one passage of each: what differs, or, on the
+    side that lacks something, the phrase to which it would belong.
+    """
+
+    type: str
+    members: tuple[Ref, Ref]
+    spans: tuple[Passage, Passage]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One act of speech and the quotes that render it, the fullest rendering first."""
+
+    id: str
+    members: tuple[Ref, ...]
+    speaker: str | None = None
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimGroup:
+    """Claims with the same truth conditions; one alone if it is related to others."""
+
+    id: str
+    members: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRelation:
+    """``source`` supports (entails) or contradicts ``target``; both are ids of claim groups."""
+
+    source: str
+    target: str
+    type: str
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What one annotator says across the documents; the registry is its first part."""
+    """What one annotator, or a system, says across the documents; the registry is its first part.
+
+    A part that is None was not done; an empty tuple says that there is none.
+    """
 
     annotator: str
     entities: tuple[Entity, ...] = ()
-    utterances: tuple[Mapping[str, Any], ...] | None = None
-    claim_groups: tuple[Mapping[str, Any], ...] | None = None
-    claim_relations: tuple[Mapping[str, Any], ...] | None = None
+    utterances: tuple[Utterance, ...] | None = None
+    claim_groups: tuple[ClaimGroup, ...] | None = None
+    claim_relations: tuple[ClaimRelation, ...] | None = None
     schema_version: str = SCHEMA_VERSION
 
 

@@ -58,7 +58,7 @@ def _entry(layer: Layer) -> dict[str, str]:
 
 def unused_entries(links: Links, layers: Iterable[Layer], file: str, line: int | None) -> Iterator[Problem]:
     """The registry entries that nothing refers to; known only once every document has its layer."""
-    used = {item.get("speaker") for item in links.utterances or ()}
+    used = {item.speaker for item in links.utterances or ()}
     used = used.union(*(named_entities(layer) for layer in layers))
     for number, entity in enumerate(links.entities):
         if entity.id not in used:

@@ -9,7 +9,7 @@ from typing import Any
 from vostochny.schema.checks import Rules, Steps
 from vostochny.schema.document_checks import DOCUMENT_RULES, DocumentContext
 from vostochny.schema.errors import Problem, shown
-from vostochny.schema.jsonio import Json, document_from_json, layer_from_json, links_from_json
+from vostochny.schema.jsonio import Json, document_from_json, layer_from_json
 from vostochny.schema.labels import LAYER_PARTS
 from vostochny.schema.layer_checks import LAYER_RULES
 from vostochny.schema.layer_context import LayerContext
@@ -23,6 +23,7 @@ from vostochny.schema.links_checks import (
     near_document,
     unknown_document_message,
 )
+from vostochny.schema.links_json import links_from_json
 from vostochny.schema.model import Document, Entity, Layer, Links
 from vostochny.schema.schemas import schema_problems
 from vostochny.schema.text import TextIndex

@@ -20,7 +20,8 @@ from vostochny.cli.main import cli
 from vostochny.schema import files
 from vostochny.schema.errors import InputError
 from vostochny.schema.files import dump_json, dump_jsonl, read_jsonl
-from vostochny.schema.jsonio import layer_to_json, links_to_json
+from vostochny.schema.jsonio import layer_to_json
+from vostochny.schema.links_json import links_to_json
 from vostochny.schema.model import Entity, Links
 from vostochny.schema.registry import Resolver
 from vostochny.schema.registry_checks import named_entities

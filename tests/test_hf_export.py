@@ -20,7 +20,8 @@ from vostochny.annotations.hf_card import data_file, front_matter, replace_front
 from vostochny.annotations.hf_tables import NER_TAGS, TABLE_SCHEMAS, build_tables
 from vostochny.cli.export import command
 from vostochny.schema.errors import InputError
-from vostochny.schema.jsonio import document_to_json, layer_to_json, links_to_json
+from vostochny.schema.jsonio import document_to_json, layer_to_json
+from vostochny.schema.links_json import links_to_json
 from vostochny.schema.model import (
     Claim,
     Document,

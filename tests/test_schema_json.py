@@ -18,10 +18,9 @@ from vostochny.schema.jsonio import (
     document_to_json,
     layer_from_json,
     layer_to_json,
-    links_from_json,
-    links_to_json,
 )
 from vostochny.schema.kinds import kind_of
+from vostochny.schema.links_json import links_from_json, links_to_json
 from vostochny.schema.meta import check_schema, main, schema_defects
 from vostochny.schema.model import Claim, Document, Layer, Mark, Mention, Quote, Region, Span
 from vostochny.schema.schemas import load_schema, schema_problems
