@@ -10,7 +10,7 @@ errors: Manning, "Doing Named Entity Recognition? Don't optimize for F1", blog p
 
 from __future__ import annotations
 
-from vostochny.eval.alignment import Credit
+from vostochny.eval.alignment import Credit, Pair
 from vostochny.eval.items import Case, MentionItem
 from vostochny.eval.matching import best_pairs, iou
 from vostochny.eval.nominal import Contingency
@@ -19,17 +19,22 @@ NONE = "none"
 """Stands for a missing partner."""
 
 
-def entity_errors(case: Case[MentionItem]) -> dict[str, Contingency]:
-    """The tables ``boundary`` and ``types``; unaligned mentions count in their own block."""
+def error_pairs(case: Case[MentionItem]) -> list[Pair]:
+    """Which predicted mention is held against which gold mention."""
 
     def credit(gold: MentionItem, other: MentionItem) -> Credit:
         same_type = gold.type == other.type
         strict = same_type and gold.tokens == other.tokens
         return int(strict), iou(gold.tokens, other.tokens), int(same_type)
 
+    return best_pairs(case, credit)
+
+
+def entity_errors(case: Case[MentionItem]) -> dict[str, Contingency]:
+    """The tables ``boundary`` and ``types``; unaligned mentions count in their own block."""
     boundary: list[tuple[int, str, str]] = []
     types: list[tuple[int, str, str]] = []
-    pairs = best_pairs(case, credit)
+    pairs = error_pairs(case)
     for i, j in pairs:
         gold, other = case.gold[i], case.predicted[j]
         where = "same" if gold.tokens == other.tokens else "overlap"

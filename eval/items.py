@@ -9,7 +9,7 @@ the order in a file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
 
 from vostochny.schema.model import Claim, Document, Mention, Quote, Span
@@ -23,6 +23,10 @@ Key = tuple[list[list[int]], list[str]]
 
 class Item(Protocol):
     """Anything with tokens that lies in a block."""
+
+    @property
+    def id(self) -> str:
+        """The annotation's id in its layer, by which an alignment is told; never scored or compared."""
 
     @property
     def tokens(self) -> Tokens:
@@ -60,6 +64,7 @@ class MentionItem:
     tokens: Tokens
     block: int
     type: str
+    id: str = field(default="", compare=False)
 
     @property
     def key(self) -> Key:
@@ -87,6 +92,7 @@ class QuoteItem:
     nested: bool = False
     parent: int | None = None
     parent_tokens: Tokens = frozenset()
+    id: str = field(default="", compare=False)
 
     @property
     def key(self) -> Key:
@@ -108,6 +114,7 @@ class ClaimItem:
     type: str
     polarity: str
     certainty: str
+    id: str = field(default="", compare=False)
 
     @property
     def key(self) -> Key:
@@ -152,7 +159,7 @@ class ItemReader:
             tokens = self._index.tokens_of((mention.span,))
             if self._trim:
                 tokens = self._trimmed(tokens)
-            items.append(MentionItem(tokens, self._block_of(tokens), mention.type))
+            items.append(MentionItem(tokens, self._block_of(tokens), mention.type, mention.id))
         return tuple(sorted(items, key=lambda item: item.key))
 
     def quotes(self, quotes: Iterable[Quote]) -> tuple[QuoteItem, ...]:
@@ -179,6 +186,7 @@ class ItemReader:
                     type=claim.type,
                     polarity=claim.polarity,
                     certainty=claim.certainty,
+                    id=claim.id,
                 )
             )
         return tuple(sorted(items, key=lambda item: item.key))
@@ -198,6 +206,7 @@ class ItemReader:
             status=quote.status,
             nested=quote.within is not None,
             parent_tokens=frozenset() if outer is None else self._index.tokens_of(outer.content),
+            id=quote.id,
         )
 
     def _resolved(self, name: str | None) -> str | None:
