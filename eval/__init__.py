@@ -1,11 +1,15 @@
 """Scorers: a gold layer and another layer to counts per paragraph, and counts to scores.
 
-:func:`score` compares predictions with gold, :func:`agreement` two annotators; each measure is one small
-module with its definition (``entity_strict``, ``quote_content_token``, ``claim_span``, …).
+:func:`score` compares predictions with gold, :func:`score_links` links across the documents,
+:func:`agreement` two annotators; each measure is one small module with its definition (``entity_strict``,
+``quote_content_token``, ``claim_span``, …).
 """
 
 from vostochny.eval.agree import agreement, agreement_json, agreement_report
 from vostochny.eval.counts import Counts, Totals
+from vostochny.eval.link_items import link_clusters, link_items
+from vostochny.eval.link_scoring import score_links
+from vostochny.eval.link_tasks import LINK_TASKS
 from vostochny.eval.nominal import Contingency
 from vostochny.eval.report import Report
 from vostochny.eval.scoring import score
@@ -15,6 +19,7 @@ from vostochny.eval.task_counts import TaskCounts
 from vostochny.eval.tasks import TASKS
 
 __all__ = [
+    "LINK_TASKS",
     "TASKS",
     "Contingency",
     "Counts",
@@ -25,6 +30,9 @@ __all__ = [
     "agreement",
     "agreement_json",
     "agreement_report",
+    "link_clusters",
+    "link_items",
     "score",
+    "score_links",
     "seqeval_report",
 ]

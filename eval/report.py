@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vostochny.eval.bootstrap import interval, resample
 from vostochny.eval.counts import N_GOLD, Floats, Totals, f1_of, mean_defined
+from vostochny.eval.link_tasks import LINK_TASKS
 from vostochny.eval.nominal import Contingency
 from vostochny.eval.signature import Options, signature
 from vostochny.eval.task_counts import Path, TaskCounts
@@ -19,15 +21,18 @@ from vostochny.eval.tasks import TASKS
 
 Json = dict[str, Any]
 
+_BLUR = 1e-9
+
 
 @dataclass(frozen=True)
 class Report:
-    """What :func:`vostochny.eval.score` found.
+    """What :func:`vostochny.eval.score` or :func:`vostochny.eval.score_links` found.
 
     ``per_document`` holds each task's counts by document: enough to add reports up (:meth:`merge`), to
     draw resamples and to compare systems paragraph by paragraph. ``predicted`` names the tasks that each
     predicted document's layer does, scored or not; ``invalid`` says how many predicted items could not be
-    read, by layer part (``mentions``, …; ``layers`` for whole ones).
+    read, by layer part (``mentions``, …; ``layers`` for whole ones). Where links are scored, ``links`` is the
+    digest of gold's; ``notes`` are remarks on tasks that are scored.
     """
 
     options: Options
@@ -36,11 +41,13 @@ class Report:
     per_document: Mapping[str, Mapping[str, TaskCounts]]
     predicted: Mapping[str, tuple[str, ...]]
     invalid: Mapping[str, int]
+    links: str | None = None
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def signature(self) -> str:
         """How the scores came about, in one line."""
-        return signature(self.options, self.gold, self.registry, self.invalid)
+        return signature(self.options, self.gold, self.registry, self.invalid, self.links)
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -94,6 +101,16 @@ class Report:
             raise KeyError(f"no measure {'/'.join(path)!r} of {task} in this report; it has {known}")
         return replace(measures[path].totals, scored=self._scored(task))
 
+    def f1(self, task: str, *path: str) -> float | None:
+        """The F1 of a measure, or of a mean of measures, as in ``report.f1("entity-links", "conll")``.
+
+        None where it is undefined or the task is not scored. Raises KeyError as :meth:`totals` does.
+        """
+        means = self.counts(task).means
+        if path in means:
+            return mean_defined([self.totals(task, *member).f1 for member in means[path]])
+        return self.totals(task, *path).f1
+
     def strata(self, task: str) -> tuple[int, ...]:
         """Numbers of blocks that are resampled together: each document's, then one for invalid items."""
         sizes = [self.per_document[task][name].n_blocks for name in sorted(self.per_document[task])]
@@ -103,8 +120,14 @@ class Report:
         """The report over the documents of both, equal to scoring them at once.
 
         Raises ValueError if a document's gold is in both, the options or registries differ, or one report
-        has a prediction that the other lacked for a document that it knows.
+        has a prediction that the other lacked for a document that it knows; and always for link tasks, whose
+        clusters reach over the documents: what two halves say of themselves does not tell what the whole is.
         """
+        if self.links is not None or other.links is not None:
+            raise ValueError(
+                "reports on links can't be merged, for clusters reach over documents; "
+                "score all documents at once"
+            )
         if (self.options, self.registry) != (other.options, other.registry):
             raise ValueError("reports with different options or registries can't be merged; score both alike")
         if twice := sorted(self.gold.keys() & other.gold.keys()):
@@ -129,10 +152,11 @@ class Report:
     def to_json(self) -> Json:
         """The report as a JSON value: ``{"signature", …, "tasks": {task: {measure: {…}}}}``.
 
-        Scores are fractions (1.0 is perfect), undefined ones null. ``tp`` is credit on the gold side
-        and ``fn`` = gold - ``tp``; ``fp`` = predicted - credit on the predicted side, which stands as
-        ``tp_pred`` where it differs from ``tp``. A task that nobody attempted or that has no gold has null
-        scores, and ``remarks`` says so: ``{task: why it is not scored}``.
+        Scores are fractions (1.0 is perfect), undefined ones null. ``tp`` is credit on the gold side and
+        ``fn`` = gold - ``tp``; ``fp`` = predicted - credit on the predicted side, which stands as ``tp_pred``
+        where it differs from ``tp``. A task that nobody attempted or that has no gold has null scores, and
+        ``remarks`` says so: ``{task: why it is not scored, or what else to know of it}``. A mean of measures
+        has ``f1``, and ``of``: how many measures are defined and so in the mean.
         """
         return {
             "signature": self.signature,
@@ -150,25 +174,26 @@ class Report:
         out = {}
         for task in self.options.tasks:
             documents = self.per_document[task]
-            parts = [TASKS[task].empty, *(documents[name] for name in sorted(documents))]
-            if documents and (n := self._unreadable(task)):
+            parts = [_empty(task), *(documents[name] for name in sorted(documents))]
+            if documents and task in TASKS and (n := self._unreadable(task)):
                 parts.append(TASKS[task].invalid(n))
             out[task] = TaskCounts.concatenate(parts)
         return out
 
     def _unreadable(self, task: str) -> int:
-        return self.invalid.get(TASKS[task].part, 0)
+        return self.invalid.get(TASKS[task].part, 0) if task in TASKS else 0
 
     def _scored(self, task: str) -> bool:
         return self.attempted[task] and task not in self.without_gold
 
     def _remarks(self) -> dict[str, str]:
-        out = {}
+        out = dict(self.notes)
         for task, attempted in self.attempted.items():
             if task in self.without_gold:
                 out[task] = "no gold for this task, so not scored"
             elif not attempted:
-                out[task] = "not attempted (every prediction leaves the part out), so not scored"
+                what = "every prediction leaves the part out" if task in TASKS else "the links leave it out"
+                out[task] = f"not attempted ({what}), so not scored"
         return out
 
     def _task_json(self, task: str) -> Json:
@@ -176,14 +201,19 @@ class Report:
         paths = list(counts.measures)
         samples = self._samples(task, paths) if scored and self.options.n_boot else None
         out: Json = {}
-        for n, path in enumerate(paths):
-            sampled = None if samples is None else f1_of(samples[:, n])
-            _put(out, path, self._leaf(self.totals(task, *path), sampled))
-        if group := TASKS[task].macro_over:
+        sampled: dict[Path, Floats] = {}
+        if samples is not None:
+            sampled = {p: f1_of(samples[:, n]) for n, p in enumerate(paths)}
+        for path in paths:
+            for mean, members in counts.means.items():
+                if members[0] == path:
+                    _put(out, mean, self._mean_leaf(task, members, [sampled[m] for m in members if sampled]))
+            _put(out, path, self._leaf(self.totals(task, *path), sampled.get(path)))
+        if group := TASKS[task].macro_over if task in TASKS else None:
             out.setdefault(group, {})
-            members = [n for n, p in enumerate(paths) if p[0] == group and counts.measures[p].totals.n_gold]
-            chosen = None if samples is None else samples[:, members]
-            out["macro"] = self._macro([self.totals(task, *paths[n]) for n in members], chosen)
+            present = [n for n, p in enumerate(paths) if p[0] == group and counts.measures[p].totals.n_gold]
+            chosen = None if samples is None else samples[:, present]
+            out["macro"] = self._macro([self.totals(task, *paths[n]) for n in present], chosen)
         for path, table in counts.attributes.items():
             _put(out, path, _attribute_leaf(table))
         for path, table in counts.matrices.items():
@@ -208,15 +238,21 @@ class Report:
         leaf[self._interval_name] = None if leaf["f1"] is None else self._interval(sampled)
         return leaf
 
+    def _mean_leaf(self, task: str, members: Sequence[Path], samples: Sequence[Floats]) -> Json:
+        defined = [f1 for f1 in (self.totals(task, *member).f1 for member in members) if f1 is not None]
+        sampled = None
+        if defined and samples:
+            # In a resample, too, the mean is over what is defined in it.
+            stacked = np.stack(samples, axis=1)
+            sampled = _means(stacked, ~np.isnan(stacked))
+        return {"of": len(defined), "f1": mean_defined(defined), self._interval_name: self._interval(sampled)}
+
     def _macro(self, types: list[Totals], samples: Floats | None) -> Json:
         f1 = mean_defined([each.f1 for each in types])
         ci = None
         if f1 is not None and samples is not None:
             # In a resample, too, the mean is over the types that its gold has.
-            present = samples[..., N_GOLD] > 0
-            total = np.where(present, f1_of(samples), 0.0).sum(axis=1)
-            n = present.sum(axis=1)
-            ci = self._interval(np.divide(total, n, out=np.full_like(total, np.nan), where=n > 0))
+            ci = self._interval(_means(f1_of(samples), samples[..., N_GOLD] > 0))
         return {"types": len(types), "f1": f1, self._interval_name: ci}
 
     @property
@@ -239,6 +275,16 @@ def _attribute_leaf(table: Contingency) -> Json:
     }
 
 
+def _means(values: Floats, chosen: NDArray[np.bool_]) -> Floats:
+    """The mean of each row's chosen values, NaN where none is: ``[n, k]`` to ``[n]``."""
+    total, n = np.where(chosen, values, 0.0).sum(axis=1), chosen.sum(axis=1)
+    return np.divide(total, n, out=np.full_like(total, np.nan), where=n > 0)
+
+
+def _empty(task: str) -> TaskCounts:
+    return TASKS[task].empty if task in TASKS else LINK_TASKS[task].empty
+
+
 def _put(out: Json, path: Path, value: Json) -> None:
     for step in path[:-1]:
         out = out.setdefault(step, {})
@@ -246,4 +292,6 @@ def _put(out: Json, path: Path, value: Json) -> None:
 
 
 def _number(value: float) -> int | float:
-    return int(value) if value.is_integer() else value
+    """Whole numbers as such, also where they are sums of fractions that rounding has blurred."""
+    nearest = round(value)
+    return nearest if abs(value - nearest) < _BLUR else value

@@ -57,8 +57,8 @@ def score(
     another text, unknown labels, spans that hold no token (:mod:`vostochny.eval.input_checks`); and for
     unknown tasks or numbers out of range.
     """
-    options = Options(_known(tasks), n_boot, seed, alpha, trim)
-    _check_numbers(options)
+    options = Options(known_tasks(tasks, TASKS), n_boot, seed, alpha, trim)
+    check_numbers(options)
     if isinstance(gold, Gold):
         documents = gold.documents if documents is None else documents
         entities = gold.entities if entities is None else entities
@@ -139,19 +139,21 @@ def values_of(given: object, expected: type[Value], what: str) -> list[Value]:
     )
 
 
-def _known(tasks: Sequence[str]) -> tuple[str, ...]:
-    """The tasks in the report's order."""
+def known_tasks(tasks: Sequence[str], there: Iterable[str]) -> tuple[str, ...]:
+    """The named tasks in the order in which ``there`` has them; InputError (``unknown-task``) otherwise."""
+    known = tuple(there)
     named = [tasks] if isinstance(tasks, str) else list(tasks)
-    unknown = [task for task in named if task not in TASKS]
+    unknown = [task for task in named if task not in known]
     if unknown or not named:
         raise InputError.of(
             "unknown-task",
-            f"tasks {', '.join(map(repr, unknown)) or 'are none'}; expected some of {', '.join(TASKS)}",
+            f"tasks {', '.join(map(repr, unknown)) or 'are none'}; expected some of {', '.join(known)}",
         )
-    return tuple(task for task in TASKS if task in named)
+    return tuple(task for task in known if task in named)
 
 
-def _check_numbers(options: Options) -> None:
+def check_numbers(options: Options) -> None:
+    """InputError (``bad-option``) for numbers out of range."""
     if options.n_boot < 0 or options.seed < 0 or not 0 < options.alpha < 1:
         raise InputError.of(
             "bad-option",

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from typing import Any
 
 from vostochny.schema.jsonio import document_to_json, layer_to_json
-from vostochny.schema.model import Document, Entity, Layer
+from vostochny.schema.model import Document, Entity, Layer, Links, Ref
 
 _LENGTH = 8
 
@@ -24,8 +24,9 @@ _LENGTH = 8
 class Options:
     """What a caller chose.
 
-    ``n_boot`` resamples (0: no intervals) drawn from ``seed`` give intervals of level ``1 - alpha``;
-    with ``trim``, articles and possessive endings at the edges of mentions do not count.
+    ``n_boot`` resamples (0: no intervals) drawn from ``seed`` give intervals of level ``1 - alpha``; with
+    ``trim``, articles and possessive endings at the edges of mentions do not count. ``links_on`` says, of
+    link tasks, whose layers the links are on: ``gold`` or ``system``.
     """
 
     tasks: tuple[str, ...] = ("entities", "quotes", "claims")
@@ -33,26 +34,29 @@ class Options:
     seed: int = 1
     alpha: float = 0.05
     trim: bool = False
+    links_on: str | None = None
 
 
 def signature(
-    options: Options, gold: Mapping[str, str], registry: str, invalid: Mapping[str, int] | None = None
+    options: Options,
+    gold: Mapping[str, str],
+    registry: str,
+    invalid: Mapping[str, int] | None = None,
+    links: str | None = None,
 ) -> str:
     """The signature of a score.
 
-    ``gold`` maps document ids to :func:`gold_digest`, ``registry`` is :func:`registry_digest`.
+    ``gold`` maps document ids to :func:`gold_digest`, ``registry`` is :func:`registry_digest`;
+    ``links`` is :func:`links_digest` where links are scored.
     """
     digest = _short("\n".join(f"{name} {gold[name]}" for name in sorted(gold)))
     parts = [
         f"vostochny:{version('vostochny')}",
         f"gold:{len(gold)}+{digest}",
         f"registry:{registry}",
+        *([] if links is None else [f"links:{links}"]),
         f"task:{'+'.join(options.tasks)}",
-        f"mentions:{'trimmed' if options.trim else 'as-written'}",
-        "align:hungarian",
-        "quotes:iou>0",
-        "claims:iou>0.5",
-        "attributes:iou>0.5",
+        *(_layer_settings(options) if options.links_on is None else _link_settings(options)),
         f"boot:{options.n_boot}",
         f"seed:{options.seed}",
         f"alpha:{options.alpha:g}",
@@ -61,6 +65,28 @@ def signature(
     if invalid and any(invalid.values()):
         parts.append(f"invalid:{sum(invalid.values())}")
     return "|".join(parts)
+
+
+def _layer_settings(options: Options) -> list[str]:
+    return [
+        f"mentions:{'trimmed' if options.trim else 'as-written'}",
+        "align:hungarian",
+        "quotes:iou>0",
+        "claims:iou>0.5",
+        "attributes:iou>0.5",
+    ]
+
+
+def _link_settings(options: Options) -> list[str]:
+    aligned = ["mentions:exact", "quotes:iou>0.5", "claims:iou>0.5"] if options.links_on == "system" else []
+    return [
+        f"layers:{options.links_on}",
+        *aligned,
+        "documents:merged",
+        "singletons:kept",
+        "lea-singletons:self-link",
+        "means:defined",
+    ]
 
 
 def gold_digest(layer: Layer, document: Document) -> str:
@@ -81,6 +107,29 @@ def registry_digest(entities: Iterable[Entity]) -> str:
     """Number of registry entries and a digest of their ids and names; ``none`` if there is none."""
     listed = sorted(_canonical([e.id, e.name, sorted(e.aliases)]) for e in entities)
     return f"{len(listed)}+{_short(_canonical(listed))}" if listed else "none"
+
+
+def links_digest(links: Links) -> str:
+    """Numbers of utterances, claim groups and claim relations, and a digest of what they and entities link.
+
+    Ids, names, notes and the order do not change it; a part that was not done stands as ``-``.
+    """
+    groups = {group.id: _named(group.members) for group in links.claim_groups or ()}
+    parts = (
+        None if links.utterances is None else [_named(u.members) for u in links.utterances],
+        None if links.claim_groups is None else list(groups.values()),
+        None
+        if links.claim_relations is None
+        else [[r.type, groups[r.source], groups[r.target]] for r in links.claim_relations],
+    )
+    entities = [_named(e.mentions) for e in links.entities if e.mentions is not None]
+    stated = [None if part is None else sorted(map(_canonical, part)) for part in (entities, *parts)]
+    sizes = "/".join("-" if part is None else str(len(part)) for part in parts)
+    return f"{sizes}+{_short(_canonical(stated))}"
+
+
+def _named(members: Iterable[Ref]) -> list[str]:
+    return sorted(map(str, members))
 
 
 def _without_text(value: Any) -> Any:

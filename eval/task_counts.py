@@ -17,13 +17,15 @@ class TaskCounts:
     """Counts of one task over ``n_blocks`` blocks.
 
     ``measures`` are scored by precision, recall and F1; ``attributes`` are labels on aligned pairs, scored by
-    accuracy and κ; ``matrices`` are tables of numbers only.
+    accuracy and κ; ``matrices`` are tables of numbers only; ``means`` are means of F1 scores, each with the
+    measures that it is the mean of.
     """
 
     n_blocks: int
     measures: Mapping[Path, Counts] = field(default_factory=dict)
     attributes: Mapping[Path, Contingency] = field(default_factory=dict)
     matrices: Mapping[Path, Contingency] = field(default_factory=dict)
+    means: Mapping[Path, tuple[Path, ...]] = field(default_factory=dict)
 
     @classmethod
     def concatenate(cls, parts: Iterable[TaskCounts]) -> TaskCounts:
@@ -37,6 +39,7 @@ class TaskCounts:
             },
             attributes=_union([(p.n_blocks, p.attributes) for p in listed]),
             matrices=_union([(p.n_blocks, p.matrices) for p in listed]),
+            means={path: members for p in listed for path, members in p.means.items()},
         )
 
 
