@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
-from traceback import format_exception
 
 import click
 
@@ -14,7 +13,7 @@ from vostochny.baselines.base import Trainable
 from vostochny.baselines.plugins import load_extractor
 from vostochny.baselines.run import predict
 from vostochny.cli.options import current_corpus
-from vostochny.schema.errors import InputError
+from vostochny.cli.plugin_options import told_in_full, traceback_option
 from vostochny.schema.files import dump_jsonl, write_atomic
 from vostochny.schema.jsonio import layer_to_json
 from vostochny.schema.model import Document, Layer
@@ -39,7 +38,7 @@ from vostochny.schema.readers import read_documents, read_layers
     type=click.Path(path_type=Path),
     help="Layers that a trained extractor learns from.  [default: the corpus's gold]",
 )
-@click.option("--traceback", is_flag=True, help="If the extractor fails, print its whole traceback.")
+@traceback_option
 def command(name: str, output: str, documents: Path | None, train: Path | None, traceback: bool) -> None:
     """Run the extractor NAME on documents and write what it finds.
 
@@ -50,13 +49,8 @@ def command(name: str, output: str, documents: Path | None, train: Path | None, 
     training layers of all others. What it prints goes to standard error. Nothing is written unless every
     layer is valid.
     """
-    try:
-        with redirect_stdout(sys.stderr):
-            found = _predicted(name, documents, train)
-    except InputError as error:
-        if traceback and error.__cause__ is not None:
-            click.echo("".join(format_exception(error.__cause__)), err=True, nl=False)
-        raise
+    with told_in_full(traceback), redirect_stdout(sys.stderr):
+        found = _predicted(name, documents, train)
     data = dump_jsonl(layer_to_json(layer) for layer in found)
     if output == "-":
         click.echo(data, nl=False)

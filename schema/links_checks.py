@@ -82,9 +82,14 @@ def duplicate_id(context: ValueContext) -> Iterator[Finding]:
 
 @LINKS_RULES.add("ambiguous-alias")
 def ambiguous_alias(context: ValueContext) -> Iterator[Finding]:
-    """No name or alias means two entities, however it is written."""
+    """No name or alias means two entities, however it is written.
+
+    An entity that says its mentions itself is found by them, and may be called like another.
+    """
     owner: dict[str, str] = {}
     for steps, entity in context.items("entities"):
+        if "mentions" in entity:
+            continue
         names: list[tuple[Steps, str]] = [((*steps, "name"), entity["name"])]
         names += [((*steps, "aliases", n), alias) for n, alias in enumerate(entity.get("aliases", ()))]
         for place, name in names:

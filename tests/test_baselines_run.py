@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from vostochny.annotations.corpus import load_documents
-from vostochny.baselines import BASELINES, load_extractor, predict
+from vostochny.baselines import BASELINES, LINKERS, load_extractor, predict
 from vostochny.cli.baselines import command as baselines_command
 from vostochny.cli.predict import command as predict_command
 from vostochny.schema import InputError, check_layer, document_to_json, dump_jsonl, layer_to_json
@@ -253,8 +253,9 @@ def test_what_an_extractor_does_wrong_is_explained(plugin: Path, function: str, 
 def test_command_lists_every_baseline() -> None:
     result = CliRunner().invoke(baselines_command)
     lines = result.stdout.splitlines()
-    assert [line.split()[0] for line in lines[1:]] == list(BASELINES)
+    assert [line.split()[0] for line in lines[1:]] == [*BASELINES, *LINKERS]
     assert "leave-one-out" in next(line for line in lines if line.startswith("quotes-crf"))
+    assert "[embeddings]" in next(line for line in lines if line.startswith("embeddings"))
 
 
 def test_command_predicts_to_a_file_and_to_standard_output(tmp_path: Path) -> None:
