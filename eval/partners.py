@@ -14,7 +14,7 @@ from fractions import Fraction
 from vostochny.eval.alignment import Pair
 from vostochny.eval.claim_alignment import claim_pairs
 from vostochny.eval.entity_errors import error_pairs
-from vostochny.eval.items import Case, ClaimItem, ItemReader, ItemT, MentionItem, QuoteItem
+from vostochny.eval.items import Case, ItemReader, ItemT
 from vostochny.eval.matching import iou
 from vostochny.eval.quote_alignment import loose_pairs
 from vostochny.schema.model import Document, Layer
@@ -59,13 +59,13 @@ def partners(
     out: dict[str, list[Partner]] = {}
     if gold.mentions is not None and predicted.mentions is not None:
         ours, theirs = reader.mentions(gold.mentions), reader.mentions(predicted.mentions)
-        out["mentions"] = _told(Case[MentionItem](reader.n_blocks, ours, theirs), error_pairs, "mentions")
+        out["mentions"] = _told(Case(reader.n_blocks, ours, theirs), error_pairs, "mentions")
     if gold.quotes is not None and predicted.quotes is not None:
         said, found = reader.quotes(gold.quotes), reader.quotes(predicted.quotes)
-        out["quotes"] = _told(Case[QuoteItem](reader.n_blocks, said, found), loose_pairs, "quotes")
+        out["quotes"] = _told(Case(reader.n_blocks, said, found), loose_pairs, "quotes")
     if gold.claims is not None and predicted.claims is not None:
         held, seen = reader.claims(gold.claims), reader.claims(predicted.claims)
-        out["claims"] = _told(Case[ClaimItem](reader.n_blocks, held, seen), claim_pairs, "claims")
+        out["claims"] = _told(Case(reader.n_blocks, held, seen), claim_pairs, "claims")
     return out
 
 

@@ -1,0 +1,79 @@
+"""``vostochny report``: the corpus as a page to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from vostochny.annotations.corpus import load_documents, load_gold, load_registry
+from vostochny.cli.options import corpus_option
+from vostochny.cli.report_anchors import Anchors
+from vostochny.cli.report_articles import System, articles
+from vostochny.cli.report_page import Page, render
+from vostochny.schema.files import write_changed
+from vostochny.schema.model import Gold, Links
+from vostochny.schema.predictions import read_predictions
+
+
+@click.command(name="report")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="report.html",
+    show_default=True,
+    help="File to write.",
+)
+@click.option(
+    "--predictions",
+    "files",
+    multiple=True,
+    metavar="[NAME=]FILE",
+    help="A system's predictions (JSONL, one layer a line) to stand beside gold; can be repeated.",
+)
+@corpus_option
+def command(output: Path, files: Sequence[str], corpus: Path) -> None:
+    """Write the corpus as one HTML page that needs no network: the articles with all that is annotated,
+    what they say alike and against each other, the leaderboard, and the annotators' agreement.
+    """
+    gold = _gold(corpus)
+    systems = _systems(files, gold)
+    anchors = Anchors()
+    listed, details = articles(gold, systems, anchors)
+    totals: dict[str, int] = {}
+    for article in listed:
+        for name, n in article.counts:
+            totals[name] = totals.get(name, 0) + n
+    page = Page(
+        title="Vostochny",
+        summary=[("articles", len(listed)), *totals.items()],
+        articles=listed,
+        systems=systems,
+        details=details,
+    )
+    data = render(page).encode()
+    written = write_changed(output, data)
+    click.echo(f"-> {output} ({len(data) / 1e6:.2f} MB)" if written else f"{output} (unchanged)")
+
+
+def _gold(corpus: Path) -> Gold:
+    """The corpus's gold; where there is none yet, its documents alone."""
+    if (corpus / "gold").is_dir():
+        return load_gold(corpus)
+    return Gold({}, load_documents(corpus), Links("gold", load_registry(corpus)))
+
+
+def _systems(files: Sequence[str], gold: Gold) -> list[System]:
+    """The systems, named as asked, else by what their layers say, else by their file."""
+    out: list[System] = []
+    for number, given in enumerate(files, 1):
+        name, _, path = given.rpartition("=")
+        layers, _ = read_predictions(path, gold.documents)
+        said = {layer.annotator for layer in layers}
+        wanted = name or (said.pop() if len(said) == 1 else "") or Path(path).stem
+        taken = {system.name for system in out}
+        unique = wanted if wanted not in taken else f"{wanted} ({number})"
+        out.append(System(number, unique, {layer.document: layer for layer in layers}))
+    return out

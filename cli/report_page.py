@@ -1,0 +1,75 @@
+"""The reading page as HTML: one file that needs no network and runs no script but its own."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from vostochny.cli.report_articles import Article, System
+from vostochny.cli.report_details import Details
+
+FOLDER = Path(__file__).parent
+"""Where the templates, the style sheet and the script are."""
+
+SCRIPTS = ("report.js", "report_text.js")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that the page shows."""
+
+    title: str
+    summary: Sequence[tuple[str, int]]
+    articles: Sequence[Article]
+    systems: Sequence[System]
+    details: Mapping[str, Details]
+
+    @property
+    def example(self) -> str:
+        """The id of an item, a quote if there is one."""
+        return next(
+            (id for id, found in self.details.items() if found.layer == "q"), next(iter(self.details), "")
+        )
+
+
+def render(page: Page) -> str:
+    """The page; the same page always gives the same text.
+
+    Everything from the data is escaped; style and script are named by their digests in a content security
+    policy that allows nothing else.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    style = _text("report.css")
+    script = "".join(_text(name) for name in SCRIPTS)
+    return environment.get_template("report.html.j2").render(
+        page=page,
+        style=Markup(style),
+        script=Markup(script),
+        policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'",
+        details={
+            anchor: [found.layer, found.kind, found.id, [[r.name, r.value, r.href] for r in found.rows]]
+            for anchor, found in page.details.items()
+        },
+    )
+
+
+def _text(name: str) -> str:
+    return (FOLDER / name).read_bytes().decode()
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}"
