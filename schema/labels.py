@@ -93,6 +93,22 @@ CERTAINTIES: dict[str, str] = {
 }
 """How firmly a claim is made."""
 
+DIFFERENCES: dict[str, str] = {
+    "wording": "other words, same content",
+    "omission": "something is left out",
+    "addition": "something is added",
+    "number": "a figure differs",
+    "modality": "firmness or polarity differs",
+    "attribution": "the source differs",
+}
+"""How two renderings of an utterance differ."""
+
+RELATIONS: dict[str, str] = {
+    "supports": "the first entails the second",
+    "contradicts": "both cannot be true",
+}
+"""How claim groups are related."""
+
 LAYER_PARTS: tuple[str, ...] = ("mentions", "quotes", "marks", "claims")
 """The parts of a layer, in the order in which they are written."""
 

@@ -218,7 +218,8 @@ def test_schemas_and_label_tables_agree() -> None:
         assert found.count(tables["POLARITIES"]) == 2
         assert len(found) == 9
     assert tables["REGION_KINDS"] in enums(load_schema("document"))
-    assert tables["NAME_TYPES"] in enums(load_schema("links"))
+    for name in ("NAME_TYPES", "DIFFERENCES", "RELATIONS"):
+        assert tables[name] in enums(load_schema("links")), name
 
 
 def described(value: Any) -> list[tuple[str, list[str]]]:

@@ -1,0 +1,57 @@
+"""Links as decisions on pairs of items: what is compared between annotators, and what a log lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from vostochny.schema.closure import CONTRADICTS, SUPPORTS, closed_relations
+from vostochny.schema.model import Links, Ref
+
+SAME = "same"
+SUPPORTED = "supported"
+"""The relation of a pair whose second item supports the first."""
+
+QUOTES, CLAIMS = "quotes", "claims"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pair:
+    """Two different quotes or claims, in the order of their names; ``part`` is quotes or claims."""
+
+    part: str
+    first: Ref
+    second: Ref
+
+
+def link_pairs(links: Links) -> dict[Pair, str]:
+    """Every pair of items that some links relate, with its relation and with what follows.
+
+    Quotes of one utterance are ``same``. Claims are ``same`` (one group), ``supports`` (the first entails
+    the second), ``supported`` (the second entails the first) or ``contradicts``.
+
+    Raises :class:`~vostochny.schema.errors.InputError` where the relations exclude each other
+    (:func:`~vostochny.schema.closure.closed_relations`).
+    """
+    out: dict[Pair, str] = {}
+    for part, clusters in ((QUOTES, links.utterances or ()), (CLAIMS, links.claim_groups or ())):
+        for cluster in clusters:
+            for first, second in combinations(sorted(cluster.members), 2):
+                out[Pair(part, first, second)] = SAME
+    members = {group.id: group.members for group in links.claim_groups or ()}
+    for relation in closed_relations(links):
+        for source in members[relation.source]:
+            for target in members[relation.target]:
+                ordered = source < target
+                pair = Pair(CLAIMS, source, target) if ordered else Pair(CLAIMS, target, source)
+                kind = CONTRADICTS if relation.type == CONTRADICTS else SUPPORTS if ordered else SUPPORTED
+                out[pair] = kind
+    return out
+
+
+def pair_readings(links: Mapping[str, Links]) -> dict[Pair, dict[str, str | None]]:
+    """What each annotator says of every pair that any of them relates; None: that nothing holds."""
+    said = {name: link_pairs(each) for name, each in links.items()}
+    pairs = sorted(set().union(*said.values()))
+    return {pair: {name: each.get(pair) for name, each in said.items()} for pair in pairs}
