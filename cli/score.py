@@ -1,4 +1,4 @@
-"""``vostochny score``: predictions against gold."""
+"""``vostochny score``: predictions, or links across the documents, against gold."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ from rich.table import Table
 
 from vostochny.annotations import corpus
 from vostochny.cli.options import current_corpus
-from vostochny.eval import TASKS, score, seqeval_report
+from vostochny.eval import LINK_TASKS, TASKS, score, score_links, seqeval_report
 from vostochny.eval.render import LABEL_HEAD, percent, tables, to_json, to_latex, to_markdown
 from vostochny.schema.errors import InputError, Problem
-from vostochny.schema.model import Document, Layer
+from vostochny.schema.files import read_json
+from vostochny.schema.model import Document, Layer, Links
 from vostochny.schema.predictions import invalid_items, read_predictions
 from vostochny.schema.readers import nothing_found, read_documents, read_layers, read_links
+from vostochny.schema.values import check_links
 
 
 @click.command(name="score")
-@click.argument("predictions", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("predictions", type=click.Path(path_type=Path, allow_dash=True), required=False)
 @click.option(
     "--gold",
     "gold_path",
@@ -42,10 +44,21 @@ from vostochny.schema.readers import nothing_found, read_documents, read_layers,
     "--links",
     "links_path",
     type=click.Path(path_type=Path),
-    help="Links file with the entity registry that names are resolved against; default: links.json in the "
-    "folder of the gold.",
+    help="A system's links file: its entity links, utterances and claim links are scored. They are on the "
+    "gold layers, or on those of PREDICTIONS if these are given.",
 )
-@click.option("--task", "task_names", default=",".join(TASKS), show_default=True, help="Tasks, by commas.")
+@click.option(
+    "--gold-links",
+    "gold_links_path",
+    type=click.Path(path_type=Path),
+    help="Links file of the gold: the entity registry that names are resolved against, and what --links is "
+    "scored against; default: links.json in the folder of the gold.",
+)
+@click.option(
+    "--task",
+    "task_names",
+    help=f"Tasks, by commas: of {', '.join(TASKS)}; with --links of {', '.join(LINK_TASKS)}.  [default: all]",
+)
 @click.option(
     "--format",
     "form",
@@ -66,11 +79,12 @@ from vostochny.schema.readers import nothing_found, read_documents, read_layers,
 )
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the resampling.")
 def command(
-    predictions: Path,
+    predictions: Path | None,
     gold_path: Path | None,
     documents_path: Path | None,
     links_path: Path | None,
-    task_names: str,
+    gold_links_path: Path | None,
+    task_names: str | None,
     form: str,
     seqeval: bool,
     lenient: bool,
@@ -78,7 +92,13 @@ def command(
     boot: int,
     seed: int,
 ) -> None:
-    """Score PREDICTIONS (JSONL, one layer a line; - is standard input) against gold."""
+    """Score PREDICTIONS (JSONL, one layer a line; - is standard input), or --links, against gold."""
+    if predictions is None and links_path is None:
+        raise click.UsageError("give PREDICTIONS, or --links LINKS.json, or both")
+    if links_path is not None and (lenient or trim or seqeval):
+        raise click.UsageError(
+            "--lenient, --trim and --seqeval are about PREDICTIONS alone, not about --links"
+        )
     root = current_corpus()
     if documents_path is None and gold_path is not None and gold_path.is_dir():
         beside = gold_path.resolve().parent / "documents"
@@ -87,27 +107,37 @@ def command(
     gold = read_layers(gold_path, documents) if gold_path is not None else corpus.load_gold(root)
     if gold_path is None and documents_path is not None:
         gold = _gold_of(gold, documents, documents_path)
-    if links_path is None and (folder := gold_path or root / "gold").is_dir():
-        links_path = folder / "links.json" if (folder / "links.json").is_file() else None
-    entities = () if links_path is None else read_links(links_path).entities
-    layers, problems = _read(predictions, documents, lenient)
-    if not layers:
-        message = "holds no prediction that can be read; mend the problems above"
-        nothing = Problem("nothing-found", message, str(predictions))
-        raise InputError([*problems, nothing if problems else nothing_found(predictions)])
+    if gold_links_path is None and (folder := gold_path or root / "gold").is_dir():
+        gold_links_path = folder / "links.json" if (folder / "links.json").is_file() else None
+    gold_links = Links("gold") if gold_links_path is None else read_links(gold_links_path)
+    layers, problems = ([], []) if predictions is None else _predicted(predictions, documents, lenient)
     for problem in problems:
         click.echo(str(problem), err=True)
-    report = score(
-        gold,
-        layers,
-        documents=documents,
-        entities=entities,
-        tasks=[name.strip() for name in task_names.split(",") if name.strip()],
-        n_boot=boot,
-        seed=seed,
-        trim=trim,
-        invalid=invalid_items(problems),
-    )
+    known = TASKS if links_path is None else LINK_TASKS
+    tasks = tuple(known) if task_names is None else _listed(task_names)
+    if links_path is not None:
+        report = score_links(
+            gold,
+            _links(links_path, documents, gold if predictions is None else {y.document: y for y in layers}),
+            None if predictions is None else layers,
+            gold_links=gold_links,
+            documents=documents,
+            tasks=tasks,
+            n_boot=boot,
+            seed=seed,
+        )
+    else:
+        report = score(
+            gold,
+            layers,
+            documents=documents,
+            entities=gold_links.entities,
+            tasks=tasks,
+            n_boot=boot,
+            seed=seed,
+            trim=trim,
+            invalid=invalid_items(problems),
+        )
     value = report.to_json()
     tags = seqeval_report(gold, layers, documents) if seqeval else None
     if form == "json" and tags is not None:
@@ -128,6 +158,30 @@ def _gold_of(gold: Mapping[str, Layer], documents: Mapping[str, Document], path:
         message = "the documents are not the corpus's, whose gold is the default; give --gold, too"
         raise InputError.of("no-gold", message, file=str(path))
     return found
+
+
+def _listed(names: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in names.split(",") if name.strip())
+
+
+def _links(path: Path, documents: Mapping[str, Document], layers: Mapping[str, Layer]) -> Links:
+    """A system's links, whose items must be in the layers that they are on."""
+    links, problems = check_links(read_json(path), documents, layers, file=str(path))
+    if links is None or problems:
+        raise InputError(problems)
+    return links
+
+
+def _predicted(
+    path: Path, documents: Mapping[str, Document], lenient: bool
+) -> tuple[list[Layer], list[Problem]]:
+    """The predictions, at least one, and what was wrong with others."""
+    layers, problems = _read(path, documents, lenient)
+    if not layers:
+        message = "holds no prediction that can be read; mend the problems above"
+        nothing = Problem("nothing-found", message, str(path))
+        raise InputError([*problems, nothing if problems else nothing_found(path)])
+    return layers, problems
 
 
 def _read(path: Path, documents: Mapping[str, Document], lenient: bool) -> tuple[list[Layer], list[Problem]]:

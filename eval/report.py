@@ -278,8 +278,7 @@ def _attribute_leaf(table: Contingency) -> Json:
 def _means(values: Floats, chosen: NDArray[np.bool_]) -> Floats:
     """The mean of each row's chosen values, NaN where none is: ``[n, k]`` to ``[n]``."""
     total, n = np.where(chosen, values, 0.0).sum(axis=1), chosen.sum(axis=1)
-    out = np.full_like(total, np.nan)
-    np.divide(total, n, out=out, where=n > 0)
+    out: Floats = np.divide(total, n, out=np.full_like(total, np.nan), where=n > 0)
     return out
 
 
