@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from vostochny.schema.closure import CONTRADICTS, SUPPORTS
+from vostochny.schema.closure import CONTRADICTS, FOLLOWS, SUPPORTS
 from vostochny.schema.errors import InputError, Problem, shown
 from vostochny.schema.labels import DIFFERENCES
 from vostochny.schema.model import (
@@ -39,9 +39,6 @@ from vostochny.schema.model import (
     Utterance,
     bounds,
 )
-
-FOLLOWS = "follows: "
-"""How the reason of a relation begins that was not given but follows from others."""
 
 _UTTERANCE = re.compile(r"utterance\s+(\S+?)\s*:\s*(.*)")
 _RELATION = re.compile(r"(same|supports|contradicts)\s*:\s*(.*)")

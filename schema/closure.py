@@ -15,6 +15,9 @@ from vostochny.schema.model import ClaimRelation, Links
 
 SUPPORTS, CONTRADICTS = "supports", "contradicts"
 
+FOLLOWS = "follows: "
+"""How the reason of a relation begins that was not given but follows from others."""
+
 
 def closed_relations(links: Links) -> tuple[ClaimRelation, ...]:
     """The relations of some links with all that follow from them.
@@ -61,13 +64,13 @@ def closed_relations(links: Links) -> tuple[ClaimRelation, ...]:
     known = {(r.source, r.target) for r in given if r.type == SUPPORTS}
     known_contrary = {frozenset((r.source, r.target)) for r in given if r.type == CONTRADICTS}
     following = [
-        ClaimRelation(a, b, SUPPORTS, f"follows: {reason}")
+        ClaimRelation(a, b, SUPPORTS, f"{FOLLOWS}{reason}")
         for a in sorted(entailed)
         for b, reason in sorted(entailed[a].items())
         if (a, b) not in known
     ]
     following += [
-        ClaimRelation(min(pair), max(pair), CONTRADICTS, f"follows: {contrary[pair]}")
+        ClaimRelation(min(pair), max(pair), CONTRADICTS, f"{FOLLOWS}{contrary[pair]}")
         for pair in sorted(contrary, key=sorted)
         if pair not in known_contrary
     ]
