@@ -75,7 +75,8 @@ CASES: dict[str, tuple[str, str, dict[str, tuple[float, float]]]] = {
         "b3": (3 / 6, 1), "pairs": (0, None), "apart": (1, 11 / 15), "muc": (0, None), "lea": (1 / 6, 1 / 6),
     }),
     "A11": (A, "abcdef", {
-        "muc": (1, 3 / 5), "b3": (1, 7 / 18), "pairs": (1, 4 / 15), "apart": (0, None), "lea": (5 / 6, 4 / 15),
+        "muc": (1, 3 / 5), "b3": (1, 7 / 18), "pairs": (1, 4 / 15), "apart": (0, None),
+        "lea": (5 / 6, 4 / 15),
     }),
     "A12": (A, "a x y c d e z", {
         "b3": (13 / 36, 4 / 7), "pairs": (0, None), "apart": (5 / 11, 5 / 21), "lea": (1 / 6, 1 / 7),
@@ -135,19 +136,20 @@ def test_published_values_of_blanc() -> None:
 
 
 def test_luo_2005_example() -> None:
-    """Luo (2005), Table 1: the true partition {1-5}{6,7}{8-C} against four responses; CEAF by φ₃ and φ₄.
+    """Luo (2005), Table 1: the true partition {1-5}{6,7}{8-C} against four responses; B³, CEAF by φ₃ and φ₄.
 
     (a) merges the last two, (b) the first and last, (c) all; (d) has singletons only. E.g. (b) by φ₄: the
-    matching takes {67} with itself, 1, and one of the fives with the ten, 2·5/15 = 2/3: 5/3 over 3 gold clusters
-    and 2 others, F = 2·(5/3)/(3 + 2) = 2/3 (printed .667).
+    matching takes {67} with itself, 1, and one of the fives with the ten, 2·5/15 = 2/3: 5/3 over 3 gold
+    clusters and 2 others, F = 2·(5/3)/(3 + 2) = 2/3 (printed .667).
     """
     true = ["12345", "67", "89ABC"]
-    for other, by_mentions, by_entities in (
-        (["12345", "6789ABC"], 0.833, 0.733),
-        (["1234589ABC", "67"], 0.583, 0.667),
-        (["123456789ABC"], 0.417, 0.294),
-        (list("123456789ABC"), 0.250, 0.178),
+    for other, by_items, by_mentions, by_entities in (
+        (["12345", "6789ABC"], 0.865, 0.833, 0.733),
+        (["1234589ABC", "67"], 0.737, 0.583, 0.667),
+        (["123456789ABC"], 0.545, 0.417, 0.294),
+        (list("123456789ABC"), 0.400, 0.250, 0.178),
     ):
+        assert totals("b3", true, other).f1 == pytest.approx(by_items, abs=6e-4)
         assert totals("ceafm", true, other).f1 == pytest.approx(by_mentions, abs=6e-4)
         assert totals("ceafe", true, other).f1 == pytest.approx(by_entities, abs=6e-4)
 
@@ -173,32 +175,25 @@ def split(labels: list[tuple[int, int]]) -> tuple[list[set[int]], list[set[int]]
 def test_the_oracle_agrees(labels: list[tuple[int, int]]) -> None:
     """scorch 0.2 has MUC, B³, CEAF and BLANC after the same papers.
 
-    It differs in what is undefined, which it calls 0 (or 1), and in MUC: if *either* side has only singletons it
-    says 0 for all, where we have a recall of 0 and an undefined precision. BLANC is compared below.
+    It differs in what is undefined: it says 0 where there is nothing to be right or wrong about. BLANC is
+    compared below.
     """
     gold, other = split(labels)
     if not gold or not other:
         return
-    # Its ceaf_m and ceaf_e are (recall, precision, F).
-    for name, oracle in (
-        ("b3", scorch.b_cubed),
-        ("ceafm", scorch.ceaf_m),
-        ("ceafe", scorch.ceaf_e),
-        ("muc", scorch.muc),
-    ):
+    oracles = {"muc": scorch.muc, "b3": scorch.b_cubed, "ceafm": scorch.ceaf_m, "ceafe": scorch.ceaf_e}
+    for name, oracle in oracles.items():
         found = totals(name, gold, other)
-        expected = oracle(gold, other)
-        assert (found.recall or 0, found.precision or 0, found.f1 or 0) == pytest.approx(
-            expected, abs=1e-12
-        ), name
+        ours = (found.recall or 0, found.precision or 0, found.f1 or 0)
+        assert ours == pytest.approx(oracle(gold, other), abs=1e-12), name
 
 
 @given(LABELS)
 def test_the_oracle_agrees_on_blanc_where_gold_has_both_kinds_of_pairs(labels: list[tuple[int, int]]) -> None:
     """Where gold has none of a kind, scorch (like the reference scorer) takes the other kind alone.
 
-    Luo et al. (2014) take the mean with 0 if the system has some: then a system is not excused for pairs that it
-    made up, and the score is the same whichever side is called gold. So do we.
+    Luo et al. (2014) take the mean with 0 if the system has some: then a system is not excused for pairs that
+    it made up, and the score is the same whichever side is called gold. So do we.
     """
     gold, other = split(labels)
     if not gold or not other:
@@ -443,7 +438,7 @@ def test_relations_are_those_of_all_pairs_written_out(
     assert vars_of(got) == pytest.approx((hits, len(other), hits, len(gold)))
 
 
-def test_ten_thousand_items_take_about_a_second() -> None:
+def test_ten_thousand_items_take_less_than_a_second_or_two() -> None:
     rng = np.random.default_rng(0)
     gold = rng.integers(0, 1900, 10_000)
     # A tenth of the items in a wrong cluster: nearly all clusters hang together.
@@ -452,4 +447,4 @@ def test_ten_thousand_items_take_about_a_second() -> None:
     table = ClusterTable(gold, other)
     for measure in MEASURES.values():
         measure(table)
-    assert time.perf_counter() - start < 10
+    assert time.perf_counter() - start < 2
