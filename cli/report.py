@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from vostochny.annotations.corpus import load_documents, load_gold, load_registry
 from vostochny.cli.options import corpus_option
+from vostochny.cli.report_across import across, cross_rows
 from vostochny.cli.report_anchors import Anchors
 from vostochny.cli.report_articles import System, articles
 from vostochny.cli.report_page import Page, render
 from vostochny.schema.files import write_changed
 from vostochny.schema.model import Gold, Links
 from vostochny.schema.predictions import read_predictions
+from vostochny.schema.readers import read_links
 
 
 @click.command(name="report")
@@ -33,15 +36,27 @@ from vostochny.schema.predictions import read_predictions
     metavar="[NAME=]FILE",
     help="A system's predictions (JSONL, one layer a line) to stand beside gold; can be repeated.",
 )
+@click.option(
+    "--links",
+    "links_path",
+    type=click.Path(path_type=Path),
+    help="Links between the gold layers to show; by default the corpus's own.",
+)
 @corpus_option
-def command(output: Path, files: Sequence[str], corpus: Path) -> None:
+def command(output: Path, files: Sequence[str], links_path: Path | None, corpus: Path) -> None:
     """Write the corpus as one HTML page that needs no network: the articles with all that is annotated,
     what they say alike and against each other, the leaderboard, and the annotators' agreement.
     """
     gold = _gold(corpus)
+    if links_path is not None:
+        # Names are the corpus's: what a linker returns has clusters of mentions in their place.
+        gold.links = replace(read_links(links_path), entities=gold.entities)
     systems = _systems(files, gold)
     anchors = Anchors()
     listed, details = articles(gold, systems, anchors)
+    found = across(gold, anchors)
+    for anchor, rows in cross_rows(found).items():
+        details[anchor] = replace(details[anchor], rows=(*details[anchor].rows, *rows))
     totals: dict[str, int] = {}
     for article in listed:
         for name, n in article.counts:
@@ -52,6 +67,7 @@ def command(output: Path, files: Sequence[str], corpus: Path) -> None:
         articles=listed,
         systems=systems,
         details=details,
+        across=found,
     )
     data = render(page).encode()
     written = write_changed(output, data)

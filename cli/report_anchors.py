@@ -6,7 +6,11 @@ from vostochny.schema.model import Ref
 
 VIEWS = ("articles", "across", "leaderboard", "agreement")
 
-RESERVED = frozenset({*VIEWS, *(f"{view}-h" for view in VIEWS), "main", "data", "legend", "with"})
+ACROSS = ("utterances", "contradictions", "matrix", "propositions")
+
+FIELDS = ("main", "data", "legend", "with", "find")
+
+RESERVED = frozenset({*VIEWS, *ACROSS, *(f"{part}-h" for part in (*VIEWS, *ACROSS)), *FIELDS})
 """Ids of the page's own parts."""
 
 
@@ -32,10 +36,6 @@ class Anchors:
             self._taken.add(name)
             self._of[key] = name
         return self._of[key]
-
-    def item(self, ref: Ref) -> str:
-        """The id of a gold item."""
-        return self.of(ref.document, ref.id)
 
     def known(self, ref: Ref) -> str | None:
         """The id of a gold item if one was given."""

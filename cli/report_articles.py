@@ -9,7 +9,7 @@ from functools import partial
 from vostochny.cli.report_anchors import Anchors
 from vostochny.cli.report_compare import HIT, SIGN, Verdict, compare
 from vostochny.cli.report_details import Describer, Details, Row
-from vostochny.cli.report_segments import Handle, Segment, Stroke, cut, lanes
+from vostochny.cli.report_segments import Handle, Piece, Stroke, Tag, cut, lanes
 from vostochny.schema.labels import VALUE_TYPES
 from vostochny.schema.model import Document, Entity, Gold, Layer, Region, Span
 from vostochny.schema.registry import Resolver
@@ -35,8 +35,8 @@ class Paragraph:
     """A region: its kind, its gold pieces, and the pieces of each system by number."""
 
     kind: str
-    gold: Sequence[Segment | Handle]
-    systems: Mapping[int, Sequence[Segment | Handle]]
+    gold: Sequence[Piece]
+    systems: Mapping[int, Sequence[Piece]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +230,9 @@ class _Reading:
 
     def pieces(
         self, region: Region, more: Iterable[Stroke], beside: Sequence[tuple[int, Stroke]] = ()
-    ) -> list[Segment | Handle]:
+    ) -> list[Piece]:
         """The segments of a region, with the handles of the items that begin there."""
-        handles = [
+        handles: list[tuple[int, Handle | Tag]] = [
             (position, Handle(self._anchor(id), self._described[id].layer, self._described[id].label))
             for position, _, id in self._starts
         ]

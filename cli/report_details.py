@@ -32,6 +32,16 @@ class Details:
     rows: tuple[Row, ...]
 
 
+def shown_name(name: str | None, entities: Mapping[str, Entity], resolver: Resolver) -> str:
+    """The name of a speaker or claimer, who may be given by id, by name or not at all."""
+    if name is None:
+        return "nobody named"
+    if name in (AUTHOR, UNNAMED):
+        return {AUTHOR: "the article itself", UNNAMED: "somebody unnamed"}[name]
+    entity = entities.get(resolver.resolve(name))
+    return entity.name if entity else name
+
+
 class Describer:
     """Describes the items of one layer of a document.
 
@@ -53,12 +63,7 @@ class Describer:
 
     def who(self, name: str | None) -> str:
         """A speaker's or claimer's name as it is shown."""
-        if name is None:
-            return "nobody named"
-        if name in (AUTHOR, UNNAMED):
-            return {AUTHOR: "the article itself", UNNAMED: "somebody unnamed"}[name]
-        entity = self._entities.get(self._resolver.resolve(name))
-        return entity.name if entity else name
+        return shown_name(name, self._entities, self._resolver)
 
     def mention(self, mention: Mention) -> Details:
         """A mention: its type, entity and whom it stands for."""

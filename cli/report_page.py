@@ -11,13 +11,16 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from vostochny.cli.report_across import Across
 from vostochny.cli.report_articles import Article, System
 from vostochny.cli.report_details import Details
+from vostochny.schema.labels import DIFFERENCES
 
 FOLDER = Path(__file__).parent
 """Where the templates, the style sheet and the script are."""
 
-SCRIPTS = ("report.js", "report_text.js")
+STYLES = ("report.css", "report_text.css", "report_across.css")
+SCRIPTS = ("report.js", "report_text.js", "report_across.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,17 @@ class Page:
     articles: Sequence[Article]
     systems: Sequence[System]
     details: Mapping[str, Details]
+    across: Across
+
+    @staticmethod
+    def shade(value: float, most: float) -> int:
+        """A step from 0 to 10 for a cell's background."""
+        return round(10 * max(0.0, min(1.0, value / most))) if most else 0
+
+    @property
+    def difference_types(self) -> list[str]:
+        """The types of differences, for the legend."""
+        return list(DIFFERENCES)
 
     @property
     def example(self) -> str:
@@ -52,7 +66,7 @@ def render(page: Page) -> str:
         lstrip_blocks=True,
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
-    style = _text("report.css")
+    style = "".join(_text(name) for name in STYLES)
     script = "".join(_text(name) for name in SCRIPTS)
     return environment.get_template("report.html.j2").render(
         page=page,

@@ -37,6 +37,14 @@ class Handle:
 
 
 @dataclass(frozen=True, slots=True)
+class Tag:
+    """A few characters of the page's own among the text; ``raised`` if set small and high, as numbers are."""
+
+    label: str
+    raised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A stretch of text with the classes and the items over it, innermost first.
 
@@ -49,20 +57,23 @@ class Segment:
     beside: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
+Piece = Segment | Handle | Tag
+
+
 def cut(
     text: str,
     start: int,
     end: int,
     strokes: Sequence[Stroke],
-    handles: Iterable[tuple[int, Handle]] = (),
+    handles: Iterable[tuple[int, Handle | Tag]] = (),
     beside: Sequence[tuple[int, Stroke]] = (),
-) -> list[Segment | Handle]:
+) -> list[Piece]:
     """The segments of ``text[start:end]``, and the handles before those at whose start they stand.
 
     Strokes and handles outside are passed over; ``beside`` are strokes drawn only while a system, given by
     its number, is compared. The segments' texts joined are the text itself.
     """
-    stops: dict[int, list[Handle]] = defaultdict(list)
+    stops: dict[int, list[Handle | Tag]] = defaultdict(list)
     for position, handle in handles:
         if start <= position < end:
             stops[position].append(handle)
@@ -72,7 +83,7 @@ def cut(
     for stroke in (*inside, *(s for _, s in others)):
         edges |= {max(start, stroke.span.start), min(end, stroke.span.end)}
     order = sorted(edges)
-    out: list[Segment | Handle] = []
+    out: list[Piece] = []
     for left, right in pairwise(order):
         here = [s for s in inside if s.span.start <= left and right <= s.span.end]
         there = [(n, s) for n, s in others if s.span.start <= left and right <= s.span.end]
