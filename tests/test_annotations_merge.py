@@ -23,6 +23,7 @@ from vostochny.schema.files import dump_json, dump_jsonl, read_jsonl
 from vostochny.schema.jsonio import layer_to_json
 from vostochny.schema.links_json import links_to_json
 from vostochny.schema.model import Entity, Links
+from vostochny.schema.readers import read_layer
 from vostochny.schema.registry import Resolver
 from vostochny.schema.registry_checks import named_entities
 from vostochny.schema.validate import validate_paths
@@ -385,7 +386,8 @@ def test_a_round_of_mentions_only_leaves_the_other_parts_of_gold_alone(corpus):
 def test_the_shipped_provenance_follows_from_layers_and_log(name):
     log = [entry for _, entry in read_jsonl(ROOT / f"rounds/r1/adjudication/{name}.jsonl")]
     comparison = Comparison(GOLD.documents[name], Resolver(GOLD.entities))
-    arguments = GOLD[name], R1.readings(name), log
+    adjudicated = read_layer(ROOT / f"rounds/r1/adjudicated/{name}.json", GOLD.documents)
+    arguments = adjudicated, R1.readings(name), log
     adjudicator = R1.manifest["adjudicator"]
     expected = dump_jsonl(provenance(*arguments, adjudicator, comparison))
     assert (ROOT / f"rounds/r1/provenance/{name}.jsonl").read_bytes() == expected
