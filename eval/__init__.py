@@ -7,6 +7,7 @@
 
 from vostochny.eval.agree import agreement, agreement_json, agreement_report
 from vostochny.eval.counts import Counts, Totals
+from vostochny.eval.link_agree import agree_links
 from vostochny.eval.link_items import link_clusters, link_items
 from vostochny.eval.link_scoring import score_links
 from vostochny.eval.link_tasks import LINK_TASKS
@@ -27,6 +28,7 @@ __all__ = [
     "Report",
     "TaskCounts",
     "Totals",
+    "agree_links",
     "agreement",
     "agreement_json",
     "agreement_report",
