@@ -107,6 +107,9 @@ def _print_text(result: Validation) -> None:
 
 _NAMES = {
     "adjudication": "adjudication entry",
+    "link-decision": "decided pair",
+    "difference-decision": "decided difference",
+    "similar-pair": "similar pair",
     "entities": "typed entities file",
     "links": "links file",
     "predictions": "prediction",

@@ -37,6 +37,7 @@ CHECKS: dict[str, str] = {
     "unknown-label": "Labels are of the label set",
     "bad-format": "Ids, digests, dates and numbers are written as the schema says",
     "too-few": "Arrays and strings are not empty where the schema asks for something",
+    "too-many": "Arrays hold no more than the schema allows",
     "repeated-value": "Arrays that are sets hold each value once",
     # what belongs together
     "missing-text": "A document has its text embedded or in a file articles/ID.txt",
@@ -45,10 +46,12 @@ CHECKS: dict[str, str] = {
     "unused-registry-entry": "Every registry entry is used by a layer or an utterance",
     "round-id": "A round's folder is named after its id",
     "missing-layer": "A round has a layer of every document by every annotator",
+    "missing-links": "A round of links has links by every annotator",
     "unlisted-layer": "A round's layers are by annotators and of documents that round.json names",
-    "annotator-mismatch": "A round's layer is by the annotator its folder is named after",
+    "unlisted-links": "A round's links are by annotators that round.json names, and it names parts of links",
+    "annotator-mismatch": "A round's layer, or its links, are by the annotator their folder is named after",
     "document-mismatch": "A round's layer is of the document its file is named after",
-    "copied-layer": "No annotator's layer in a round is a copy of another's",
+    "copied-layer": "No annotator's layer or links in a round are a copy of another's",
 }
 """Every check id with what it demands; the rules of the semantic checks add theirs."""
 

@@ -14,15 +14,19 @@ KINDS = (
     "predictions",
     "waiver",
     "adjudication",
+    "link-decision",
+    "difference-decision",
+    "similar-pair",
     "provenance",
     "history",
     "studio",
     "entities",
 )
 """The kinds of values that have a schema; ``predictions`` is one line of a predictions file,
-``waiver`` one of ``lint-waivers.jsonl``, ``adjudication`` one of an adjudication log, ``provenance`` one of
-where gold comes from, ``history`` all versions of gold, ``studio`` and ``entities`` what a round keeps of
-Label Studio."""
+``waiver`` one of ``lint-waivers.jsonl``, ``adjudication`` one of an adjudication log,
+``link-decision`` and ``difference-decision`` ones of an adjudication of links, ``similar-pair`` one of a
+round's ``similar.jsonl``, ``provenance`` one of where gold comes from, ``history`` all versions of gold,
+``studio`` and ``entities`` what a round keeps of Label Studio."""
 
 # In this order: a waiver names a document as a layer does, so its own sign comes first.
 _SIGNS: tuple[tuple[frozenset[str], str], ...] = (
@@ -30,6 +34,9 @@ _SIGNS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"regions"}), "document"),
     (frozenset({"check"}), "waiver"),
     (frozenset({"key", "decision"}), "adjudication"),
+    (frozenset({"part", "readings"}), "link-decision"),
+    (frozenset({"members", "readings"}), "difference-decision"),
+    (frozenset({"part", "ranks"}), "similar-pair"),
     (frozenset({"item", "status"}), "provenance"),
     (frozenset({"label_studio"}), "studio"),
     (frozenset({"document"}), "layer"),

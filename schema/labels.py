@@ -112,6 +112,9 @@ RELATIONS: dict[str, str] = {
 LAYER_PARTS: tuple[str, ...] = ("mentions", "quotes", "marks", "claims")
 """The parts of a layer, in the order in which they are written."""
 
+LINK_PARTS: tuple[str, ...] = ("entities", "utterances", "claim_groups", "claim_relations")
+"""The parts of links across documents, in the order in which they are written."""
+
 REASONS: dict[str, str] = {
     "overlooked": "it is there and was overlooked",
     "not-an-item": "by the rule it is no name, quote, mark or claim",

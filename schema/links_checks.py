@@ -11,6 +11,7 @@ from typing import Any
 from vostochny.schema.checks import Finding, Rules, Steps
 from vostochny.schema.errors import shown
 from vostochny.schema.jsonio import Json
+from vostochny.schema.labels import LAYER_PARTS, LINK_PARTS
 from vostochny.schema.model import UNNAMED, Document, Layer
 from vostochny.schema.registry import name_key
 
@@ -235,6 +236,20 @@ def duplicate_annotator(context: ValueContext) -> Iterator[Finding]:
 def round_documents(context: ValueContext) -> Iterator[Finding]:
     """A document that is named is one of the documents."""
     return _unknown(context, [(("documents", n), name) for n, name in enumerate(context.value["documents"])])
+
+
+@ROUND_RULES.add("mixed-parts")
+def mixed_parts(context: ValueContext) -> Iterator[Finding]:
+    """A round is about parts of layers or about parts of links, not both.
+
+    Links refer to items by the ids that gold gives them, so they come after gold, in a round of their own.
+    """
+    parts = context.value["parts"]
+    if any(part in LAYER_PARTS for part in parts):
+        for number, part in enumerate(parts):
+            if part in LINK_PARTS:
+                message = f"{shown(part)} is a part of links, others are parts of layers; make two rounds"
+                yield ("parts", number), message
 
 
 @WAIVER_RULES.add("unknown-document")

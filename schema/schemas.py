@@ -62,6 +62,7 @@ _CHECK_OF = {
     "prefixItems": "wrong-type",
     "items": "wrong-type",
     "minItems": "too-few",
+    "maxItems": "too-many",
     "minLength": "too-few",
     "uniqueItems": "repeated-value",
 }
@@ -116,7 +117,7 @@ def _told(error: ValidationError) -> Iterator[tuple[str, str]]:
         names = [expected] if isinstance(expected, str) else expected
         yield check, f"found {shown(value)}, expected {' or '.join(map(_article, names))}; mend it"
     elif rule == "enum":
-        yield check, f"found {shown(value)}, expected one of {', '.join(expected)}; use one of these"
+        yield check, f"found {shown(value)}, expected one of {_labels(expected)}; use one of these"
     elif rule == "const":
         yield check, f"found {shown(value)}, expected {shown(expected)}; convert the file or use that version"
     elif rule == "pattern":
@@ -127,6 +128,8 @@ def _told(error: ValidationError) -> Iterator[tuple[str, str]]:
         yield check, f"found {shown(value)}, expected at least {expected}; mend it"
     elif rule == "minItems":
         yield check, f"found {len(value)} items, expected at least {expected}; add what is missing"
+    elif rule == "maxItems":
+        yield check, f"found {len(value)} items, expected at most {expected}; drop what is too much"
     elif rule == "minLength":
         yield (
             check,
@@ -143,8 +146,12 @@ def _meaning(schema: Json, name: str) -> str:
     text = described.get("description", "").rstrip(".")
     if labels := described.get("enum"):
         # The description goes on to define every label.
-        text = f"{text.partition(': ')[0]}: {', '.join(labels)}"
+        text = f"{text.partition(': ')[0]}: {_labels(labels)}"
     return f" ({text})" if text else ""
+
+
+def _labels(labels: Sequence[str | None]) -> str:
+    return ", ".join("null" if label is None else label for label in labels)
 
 
 def _article(name: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from vostochny.schema.errors import Problem, shown
 from vostochny.schema.jsonio import Json
 from vostochny.schema.kinds import KINDS, kind_of
+from vostochny.schema.link_log_checks import LINK_LOGS
 from vostochny.schema.model import Document, Entity, Layer
 from vostochny.schema.readers import (
     json_files,
@@ -29,10 +30,14 @@ from vostochny.schema.registry_checks import (
 )
 from vostochny.schema.round_checks import (
     RoundLayer,
+    RoundLinks,
     in_round,
     layer_problems,
+    linked_layers,
+    links_problems,
     manifest_problems,
     provenance_problems,
+    reading_problems,
     studio_part,
 )
 from vostochny.schema.schemas import ONE_A_LINE, schema_problems
@@ -40,6 +45,7 @@ from vostochny.schema.values import (
     check_adjudication,
     check_history,
     check_layer,
+    check_link_log,
     check_links,
     check_plain,
     check_round,
@@ -90,16 +96,17 @@ def validate_paths(
     Documents and links among the paths come before the ``documents`` and ``entities`` given. Where
     there are no documents at all, those of the corpus folder ``home`` are meant, and its registry if
     there is no other. Layers in a round's folder are checked without a registry, for they name
-    entities in their annotators' own words; those that a round was prefilled with, as predictions. Label
-    Studio's own exports are passed over. ``kind``, one of :data:`AS_KINDS`, says what all values
-    are, instead of their looks. Raises :class:`~vostochny.schema.errors.InputError` if ``home`` is needed
-    and can't be read.
+    entities in their annotators' own words; those that a round was prefilled with, as predictions. Links
+    there are no registry; while their round is open, their items are looked up in the gold layers among
+    the paths. Label Studio's own exports are passed over. ``kind``, one of :data:`AS_KINDS`, says what all
+    values are, instead of their looks. Raises :class:`~vostochny.schema.errors.InputError` if ``home`` is
+    needed and can't be read.
     """
     result = Validation()
     values = [value for path in paths for value in _collect(path, kind, result)]
     result.checked.update(value.kind for value in values)
     own = any(each.kind == "document" for each in values) or any((p / "documents").is_dir() for p in paths)
-    linked = any(each.kind == "links" for each in values)
+    linked = any(_is_registry(each) for each in values)
     if home is not None and values and not own and not documents:
         documents = read_documents(home / "documents")
         registry = home / "gold" / "links.json"
@@ -167,9 +174,14 @@ def _documents(values: Iterable[Value], result: Validation) -> dict[str, Documen
     return documents
 
 
+def _is_registry(each: Value) -> bool:
+    """Whether a value has the registry that layers refer to; an annotator's links in a round do not."""
+    return each.kind == "links" and not in_round(each.file)
+
+
 def _entities(values: Iterable[Value]) -> dict[str, Entity] | None:
     """The registry among the values; None without one that passes its schema."""
-    checked = [check_links(each.value)[0] for each in values if each.kind == "links"]
+    checked = [check_links(each.value)[0] for each in values if _is_registry(each)]
     found = [links for links in checked if links is not None]
     return {entity.id: entity for links in found for entity in links.entities} if found else None
 
@@ -255,6 +267,7 @@ def _rest(
     manifests: Mapping[Path, Json],
     result: Validation,
 ) -> None:
+    linked: list[RoundLinks] = []
     for each in values:
         file = str(each.file)
         manifest = manifests.get(each.file.parent.resolve().parent)
@@ -262,6 +275,11 @@ def _rest(
             result.problems += check_waiver(each.value, documents, file=file, line=each.line)
         elif each.kind == "adjudication":
             result.problems += check_adjudication(each.value, file=file, line=each.line)
+        elif each.kind in LINK_LOGS:
+            found = check_link_log(each.kind, each.value, documents, file=file, line=each.line)
+            if "readings" in each.value and manifest is not None and not found:
+                found += reading_problems(each.value, manifest, each.file, each.line)
+            result.problems += found
         elif each.kind == "history":
             result.problems += check_history(each.value, file=file, line=each.line)
         elif each.kind in ("provenance", "studio", "entities"):
@@ -269,8 +287,14 @@ def _rest(
             if each.kind == "provenance" and manifest is not None and not found:
                 found += provenance_problems(each.value, manifest, each.file, each.line)
             result.problems += found
+        elif each.kind == "links" and in_round(each.file):
+            known = linked_layers(each.file, manifests, layers)
+            links, problems = check_links(each.value, documents, known, file=file, line=each.line)
+            result.problems += problems
+            linked += [] if links is None else [RoundLinks(each.file, links)]
         elif each.kind == "links":
             links, problems = check_links(each.value, documents, layers, file=file, line=each.line)
             result.problems += problems
             if links is not None and documents.keys() <= layers.keys():
                 result.problems += unused_entries(links, layers.values(), file, each.line)
+    result.problems += links_problems(linked, manifests)

@@ -13,6 +13,7 @@ from vostochny.schema.jsonio import Json, document_from_json, layer_from_json
 from vostochny.schema.labels import LAYER_PARTS
 from vostochny.schema.layer_checks import LAYER_RULES
 from vostochny.schema.layer_context import LayerContext
+from vostochny.schema.link_log_checks import LINK_LOG_RULES
 from vostochny.schema.links_checks import (
     ADJUDICATION_RULES,
     HISTORY_RULES,
@@ -162,6 +163,18 @@ def check_waiver(
 def check_adjudication(value: Any, *, file: str | None = None, line: int | None = None) -> list[Problem]:
     """The problems of an adjudication entry's JSON value."""
     return _check("adjudication", ADJUDICATION_RULES, value, None, file, line)
+
+
+def check_link_log(
+    kind: str,
+    value: Any,
+    documents: Mapping[str, Document] | None = None,
+    *,
+    file: str | None = None,
+    line: int | None = None,
+) -> list[Problem]:
+    """The problems of a line of one of :data:`~vostochny.schema.link_log_checks.LINK_LOGS`."""
+    return _check(kind, LINK_LOG_RULES, value, documents, file, line)
 
 
 def check_history(value: Any, *, file: str | None = None, line: int | None = None) -> list[Problem]:
