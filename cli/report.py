@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
 from vostochny.annotations.corpus import load_documents, load_gold, load_registry
-from vostochny.cli.options import corpus_option
+from vostochny.cli.bench import RESULTS
+from vostochny.cli.options import corpus_option, is_checkouts_own
 from vostochny.cli.report_across import across, cross_rows
+from vostochny.cli.report_agreement import audits, rounds
 from vostochny.cli.report_anchors import Anchors
 from vostochny.cli.report_articles import System, articles
+from vostochny.cli.report_leaderboard import boards, given_rows
 from vostochny.cli.report_page import Page, render
-from vostochny.schema.files import write_changed
+from vostochny.schema.errors import InputError
+from vostochny.schema.files import read_json, write_changed
 from vostochny.schema.model import Gold, Links
 from vostochny.schema.predictions import read_predictions
 from vostochny.schema.readers import read_links
@@ -42,8 +47,17 @@ from vostochny.schema.readers import read_links
     type=click.Path(path_type=Path),
     help="Links between the gold layers to show; by default the corpus's own.",
 )
+@click.option(
+    "--leaderboard",
+    "board_path",
+    type=click.Path(path_type=Path),
+    help="Leaderboard to show, as 'vostochny bench' writes it; by default eval/results/leaderboard.json of "
+    "the checkout you are in, if the corpus is its own.",
+)
 @corpus_option
-def command(output: Path, files: Sequence[str], links_path: Path | None, corpus: Path) -> None:
+def command(
+    output: Path, files: Sequence[str], links_path: Path | None, board_path: Path | None, corpus: Path
+) -> None:
     """Write the corpus as one HTML page that needs no network: the articles with all that is annotated,
     what they say alike and against each other, the leaderboard, and the annotators' agreement.
     """
@@ -57,6 +71,7 @@ def command(output: Path, files: Sequence[str], links_path: Path | None, corpus:
     found = across(gold, anchors)
     for anchor, rows in cross_rows(found).items():
         details[anchor] = replace(details[anchor], rows=(*details[anchor].rows, *rows))
+    board = _leaderboard(board_path, corpus)
     totals: dict[str, int] = {}
     for article in listed:
         for name, n in article.counts:
@@ -68,6 +83,10 @@ def command(output: Path, files: Sequence[str], links_path: Path | None, corpus:
         systems=systems,
         details=details,
         across=found,
+        boards=boards({**board, "systems": [*board["systems"], *given_rows(gold, systems)]}),
+        board_notes=board.get("notes", ()),
+        rounds=rounds(corpus, gold.documents, gold.entities),
+        audits=audits(corpus),
     )
     data = render(page).encode()
     written = write_changed(output, data)
@@ -79,6 +98,19 @@ def _gold(corpus: Path) -> Gold:
     if (corpus / "gold").is_dir():
         return load_gold(corpus)
     return Gold({}, load_documents(corpus), Links("gold", load_registry(corpus)))
+
+
+def _leaderboard(path: Path | None, corpus: Path) -> dict[str, Any]:
+    """The leaderboard's JSON value; without systems where there is none."""
+    if path is None and is_checkouts_own(corpus) and (RESULTS / "leaderboard.json").is_file():
+        path = RESULTS / "leaderboard.json"
+    if path is None:
+        return {"systems": []}
+    value = read_json(path)
+    if not isinstance(value, dict) or not isinstance(value.get("systems"), list):
+        message = "is no leaderboard; give the leaderboard.json that 'vostochny bench -o FOLDER' writes"
+        raise InputError.of("no-leaderboard", message, file=str(path))
+    return value
 
 
 def _systems(files: Sequence[str], gold: Gold) -> list[System]:

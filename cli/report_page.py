@@ -12,14 +12,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from vostochny.cli.report_across import Across
+from vostochny.cli.report_agreement import AuditShown, RoundShown
 from vostochny.cli.report_articles import Article, System
 from vostochny.cli.report_details import Details
+from vostochny.cli.report_leaderboard import Board
 from vostochny.schema.labels import DIFFERENCES
 
 FOLDER = Path(__file__).parent
 """Where the templates, the style sheet and the script are."""
 
-STYLES = ("report.css", "report_text.css", "report_across.css")
+STYLES = ("report.css", "report_text.css", "report_across.css", "report_scores.css")
 SCRIPTS = ("report.js", "report_text.js", "report_across.js")
 
 
@@ -33,6 +35,10 @@ class Page:
     systems: Sequence[System]
     details: Mapping[str, Details]
     across: Across
+    boards: Sequence[Board]
+    board_notes: Sequence[str]
+    rounds: Sequence[RoundShown]
+    audits: Sequence[AuditShown]
 
     @staticmethod
     def shade(value: float, most: float) -> int:
