@@ -14,6 +14,7 @@ from vostochny.schema.errors import InputError
 
 COMMANDS = {
     "add": "record a text of your own as a document",
+    "audit": "how many errors a gold still holds, told by planted ones",
     "baselines": "list the baseline extractors and linkers",
     "bench": "run every baseline on the corpus and print the leaderboard",
     "diff": "what differs between two layers",

@@ -21,12 +21,20 @@ KINDS = (
     "history",
     "studio",
     "entities",
+    "audit",
+    "audit-copy",
+    "audit-key",
+    "audit-plant",
+    "audit-finding",
+    "audit-verdict",
+    "audit-result",
 )
 """The kinds of values that have a schema; ``predictions`` is one line of a predictions file,
 ``waiver`` one of ``lint-waivers.jsonl``, ``adjudication`` one of an adjudication log,
 ``link-decision`` and ``difference-decision`` ones of an adjudication of links, ``similar-pair`` one of a
 round's ``similar.jsonl``, ``provenance`` one of where gold comes from, ``history`` all versions of gold,
-``studio`` and ``entities`` what a round keeps of Label Studio."""
+``studio`` and ``entities`` what a round keeps of Label Studio, ``audit`` and the kinds that begin so
+what an audit consists of."""
 
 # In this order: a waiver names a document as a layer does, so its own sign comes first.
 _SIGNS: tuple[tuple[frozenset[str], str], ...] = (
@@ -39,6 +47,13 @@ _SIGNS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"part", "ranks"}), "similar-pair"),
     (frozenset({"item", "status"}), "provenance"),
     (frozenset({"label_studio"}), "studio"),
+    (frozenset({"auditors"}), "audit"),
+    (frozenset({"sensitivity"}), "audit-result"),
+    (frozenset({"ids", "seed"}), "audit-key"),
+    (frozenset({"key_sha256"}), "audit-copy"),
+    (frozenset({"planted", "edits"}), "audit-plant"),
+    (frozenset({"verdict"}), "audit-verdict"),
+    (frozenset({"items", "field"}), "audit-finding"),
     (frozenset({"document"}), "layer"),
     (frozenset({"annotators"}), "round"),
     (frozenset({"entities"}), "links"),
