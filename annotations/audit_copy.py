@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from vostochny.annotations.audit_state import (
     LINKS,
     Edit,
     Key,
+    Place,
     Plant,
     State,
     item_from_json,
@@ -36,7 +38,7 @@ from vostochny.schema.files import dump_json, dump_jsonl, read_bytes, read_json,
 from vostochny.schema.guidelines import text as guidelines
 from vostochny.schema.jsonio import Json, document_to_json, layer_to_json
 from vostochny.schema.links_json import links_to_json
-from vostochny.schema.model import SCHEMA_VERSION, Gold
+from vostochny.schema.model import SCHEMA_VERSION, Gold, Utterance
 from vostochny.schema.values import check_plain
 
 COPY_FILE = "copy.json"
@@ -47,7 +49,8 @@ COPY_FILE = "copy.json"
 class Planted:
     """An error of a key: its id, and what it is.
 
-    ``targets`` are sets of ids in the copy, each of which names it; ``passage`` is where a reader sees it.
+    ``targets`` are sets of ids in the copy, each of which names it, ``around`` ids of what is near it; ids of
+    a document's items are written ``DOCUMENT.ID``. ``passage`` is where a reader sees it.
     """
 
     id: str
@@ -58,6 +61,7 @@ class Planted:
     has: str
     should: str
     targets: tuple[tuple[str, ...], ...]
+    around: tuple[str, ...]
     passage: tuple[str, int, int] | None
     edits: tuple[Edit, ...]
 
@@ -148,12 +152,12 @@ def make_audit(root: Path, errors: int, seed: int) -> tuple[dict[str, bytes], by
     return {**_corpus(root, copied, ids), **_pages(copied), COPY_FILE: dump_json(own)}, key
 
 
-def _copied(state: State, ids: Mapping[tuple[str, str], Ids]) -> State:
+def _copied(state: State, ids: Mapping[Place, Ids]) -> State:
     layers, links = to_copy(state, ids)
     return State.of(state.documents, layers, links)
 
 
-def _corpus(root: Path, copied: State, ids: Mapping[tuple[str, str], Ids]) -> dict[str, bytes]:
+def _corpus(root: Path, copied: State, ids: Mapping[Place, Ids]) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for name, document in copied.documents.items():
         files[f"articles/{name}.txt"] = document.text.encode()
@@ -170,7 +174,7 @@ def _corpus(root: Path, copied: State, ids: Mapping[tuple[str, str], Ids]) -> di
     return files
 
 
-def _waived(document: str, key: str, ids: Mapping[tuple[str, str], Ids]) -> str:
+def _waived(document: str, key: str, ids: Mapping[Place, Ids]) -> str:
     """What a waiver is for in the copy: some are for a quote or claim."""
     for part in ("quotes", "claims"):
         if (document, part) in ids and key in ids[document, part].to_copy:
@@ -187,12 +191,13 @@ def _pages(copied: State) -> dict[str, bytes]:
     return {name: page.encode() for name, page in pages.items()}
 
 
-def _plant_json(id: str, plant: Plant, gold: State, ids: Mapping[tuple[str, str], Ids]) -> Json:
+def _plant_json(id: str, plant: Plant, gold: State, ids: Mapping[Place, Ids]) -> Json:
     passage = None
     if plant.passage is not None:
         document, start, end = plant.passage
         text = gold.documents[document].text[start:end]
         passage = {"document": document, "start": start, "end": end, "text": text}
+    targets, around = _targets(plant, ids)
     return {
         "planted": id,
         "kind": plant.kind,
@@ -201,7 +206,8 @@ def _plant_json(id: str, plant: Plant, gold: State, ids: Mapping[tuple[str, str]
         "rule": plant.rule,
         "has": plant.has,
         "should": plant.should,
-        "targets": [list(each) for each in _targets(plant, ids)],
+        "targets": [list(each) for each in targets],
+        "around": around,
         "passage": passage,
         "edits": [
             {
@@ -215,24 +221,47 @@ def _plant_json(id: str, plant: Plant, gold: State, ids: Mapping[tuple[str, str]
     }
 
 
-def _targets(plant: Plant, ids: Mapping[tuple[str, str], Ids]) -> list[tuple[str, ...]]:
-    """The sets of ids in the copy that each name an error."""
-    out: list[tuple[str, ...]] = []
-    for key in (*(key for edit in plant.edits for key in sorted(edit.keys)), *_members(plant)):
-        document, part, id = key
-        found = ids[document, part].to_copy.get(id)
-        if found is not None:
-            out.append((found if document == LINKS else f"{document}.{found}",))
+def _targets(plant: Plant, ids: Mapping[Place, Ids]) -> tuple[list[tuple[str, ...]], list[str]]:
+    """The sets of ids in the copy that each name an error, and further ids that are near it."""
+    changed = list(dict.fromkeys(key for edit in plant.edits for key in sorted(edit.keys)))
+    own = [name for key in changed if (name := _name(key, ids))]
+    near = [name for key in sorted(plant.near) if (name := _name(key, ids))]
+    if plant.document != LINKS:
+        return [(name,) for name in own if "." in name], [name for name in own if "." not in name]
+    if plant.kind in ("utterance-member-removed", "utterance-member-added", *_GROUPED):
+        return [(name,) for name in near], own
+    if plant.kind.startswith("difference"):
+        return _differing(plant, own[0], ids), own
+    targets: list[tuple[str, ...]] = [(name,) for name in own]
+    for _, part, id in changed:
         if part == "claim_relations":
             names = ids[LINKS, "claim_groups"].to_copy
-            sides = tuple(names[side] for side in id.split(">") if side in names)
-            out += [sides] if len(sides) == 2 else []
-    return list(dict.fromkeys(out))
+            targets.append(tuple(names[side] for side in id.split(">")))
+    return targets, near
 
 
-def _members(plant: Plant) -> list[Key]:
-    """The quotes and claims that an error in the links is about."""
-    return sorted(plant.near) if plant.document == LINKS else []
+_GROUPED = ("group-member-dropped", "group-member-moved")
+
+
+def _name(key: Key, ids: Mapping[Place, Ids]) -> str | None:
+    """What an item is called in findings; None if the copy has it no longer."""
+    document, part, id = key
+    found = ids[document, part].to_copy.get(id)
+    return found if found is None or document == LINKS else f"{document}.{found}"
+
+
+def _differing(plant: Plant, utterance: str, ids: Mapping[Place, Ids]) -> list[tuple[str, ...]]:
+    """How a difference is named: by its number; one that is missing by the quote that it would be of."""
+    before, after = plant.edits[0].before, plant.edits[0].after
+    assert isinstance(before, Utterance)
+    assert isinstance(after, Utterance)
+    pairs = zip_longest(before.differences, after.differences)
+    number = next(n for n, (here, there) in enumerate(pairs) if here != there)
+    if plant.kind == "difference-type":
+        return [(f"{utterance}.d{number + 1}",)]
+    ref = before.differences[number].members[1]
+    quote = _name((ref.document, "quotes", ref.id), ids)
+    return [(utterance, quote)] if quote else [(utterance,)]
 
 
 def read_key(path: Path) -> SealedKey:
@@ -271,6 +300,7 @@ def _planted(value: Mapping[str, Any]) -> Planted:
         has=value["has"],
         should=value["should"],
         targets=tuple(tuple(each) for each in value["targets"]),
+        around=tuple(value["around"]),
         passage=None if where is None else (where["document"], where["start"], where["end"]),
         edits=tuple(
             Edit(

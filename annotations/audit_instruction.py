@@ -67,8 +67,8 @@ Write one line of JSON for each error, all in one file (JSONL):
 - `document`: the document's id; `links` for what is wrong in `read/links.md`.
 - `part`: {parts}.
 - `items`: the ids in question; none where a mention, quote, mark or claim is missing. In the links: `u3`,
-  `u3.d2` (a difference), `g7`, `r5`, a registry id; a quote or claim as `DOCUMENT.q12`. For a missing relation
-  both groups; for a missing member the utterance or group and the quote or claim.
+  `u3.d2` (a difference), `g7`, `r5`, a registry id; a quote or claim as `DOCUMENT.q12`. For a missing
+  relation both groups; for a missing member the utterance or group and the quote or claim.
 - `passage`: where something is missing in an article, the words of the text, copied exactly; else null or
   left out. `sentence`: its number (7 for **s7**).
 - `field`: {fields}.

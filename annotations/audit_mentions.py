@@ -35,7 +35,6 @@ _NO_VALUES = {
     "both": "CARDINAL",
     "twice": "CARDINAL",
     "once": "CARDINAL",
-    "half": "CARDINAL",
     "recently": "DATE",
     "now": "DATE",
     "currently": "DATE",

@@ -174,8 +174,9 @@ def _cues(document: str, words: Words, quote: Quote) -> Iterator[Plant]:
     first, last = quote.cue[0], quote.cue[-1]
     inside, before = words.within(first), words.before(first.start)
     if len(inside) > 1 and all(a.end < b.start for a, b in pairwise(inside)):
-        yield plant("quote-cue-shifted", (words.span(inside[1].start, first.end), *quote.cue[1:]))
-        if len(quote.cue) == 1:
+        if inside[1].text not in _ARTICLES:
+            yield plant("quote-cue-shifted", (words.span(inside[1].start, first.end), *quote.cue[1:]))
+        if len(quote.cue) == 1 and inside[-2].text not in _ARTICLES:
             yield plant("quote-cue-shifted", (words.span(first.start, inside[-2].end),))
     if before and before[0].text in _EDGE_ADVERBS:
         yield plant("quote-cue-shifted", (words.span(before[0].start, first.end), *quote.cue[1:]))

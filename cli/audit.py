@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from pathlib import Path
 
 import click
 
-from vostochny.annotations.audit_copy import make_audit
+from vostochny.annotations.audit_copy import make_audit, read_copy, read_key
+from vostochny.annotations.audit_keep import Auditor, keep_audit
+from vostochny.annotations.audit_matching import read_findings
+from vostochny.annotations.audit_report import findings_text, result_text
+from vostochny.annotations.audit_score import Score, in_gold, read_verdicts, score_audit
 from vostochny.cli.options import corpus_option
+from vostochny.cli.written import force_option, write_files
 from vostochny.schema.errors import InputError
-from vostochny.schema.files import write_atomic
+from vostochny.schema.files import dump_json, write_atomic
 
 
 @click.group(name="audit")
@@ -65,3 +72,116 @@ def seed(errors: int, seed: int, folder: Path, key: Path, corpus: Path) -> None:
         write_atomic(folder / name, data)
     click.echo(f"{folder}: the copy, {len(files)} files; auditors begin with {folder / 'README.md'}")
     click.echo(f"{key}: the key; keep it from the auditors until they are done")
+
+
+_copy = click.argument("copy", type=click.Path(path_type=Path, exists=True, file_okay=False))
+_key = click.option("--key", type=click.Path(path_type=Path), required=True, help="The copy's key.")
+_findings = click.option(
+    "--findings",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    required=True,
+    help="An auditor's findings (JSONL); may be given again. They are numbered from 1 over all files.",
+)
+_verdicts = click.option(
+    "--verdicts",
+    type=click.Path(path_type=Path),
+    help='The adjudicator\'s verdicts (JSONL): {"finding": 7, "verdict": "real", "reason": "…"}.',
+)
+
+
+def _scored(copy: Path, key: Path, findings: tuple[Path, ...], verdicts: Path | None) -> Score:
+    sealed = read_key(key)
+    state = read_copy(copy, sealed)
+    found = read_findings(findings, state)
+    ruled = {} if verdicts is None else read_verdicts(verdicts, len(found), sealed)
+    return score_audit(found, ruled, sealed, state)
+
+
+@command.command()
+@_copy
+@_key
+@_findings
+@_verdicts
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the result there (result.json).")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def score(
+    copy: Path, key: Path, findings: tuple[Path, ...], verdicts: Path | None, output: Path | None, form: str
+) -> None:
+    """Match findings with the planted errors of COPY, and estimate how many real errors are left.
+
+    A finding that is no planted error by itself is listed, with gold's own ids, for an adjudicator to judge;
+    its verdict is real, not-an-error, planted (with "of": the planted error) or repeats (with "of": the
+    number of the finding that told the same).
+    """
+    scored = _scored(copy, key, findings, verdicts)
+    sealed = read_key(key)
+    if output is not None:
+        write_atomic(output, dump_json(scored.result))
+    if form == "json":
+        told = [
+            {**in_gold(s.finding, sealed), "state": s.state, "of": s.of, "possible": list(s.possible)}
+            for s in scored.standings
+        ]
+        click.echo(json.dumps({"result": scored.result, "findings": told}, ensure_ascii=False, indent=1))
+        return
+    click.echo(findings_text(scored.standings, sealed), nl=False)
+    click.echo(result_text(scored.result), nl=False)
+
+
+def _auditors(values: tuple[tuple[str, str, str], ...]) -> list[Auditor]:
+    return [Auditor(*value) for value in values]
+
+
+@command.command()
+@click.argument("id")
+@_copy
+@_key
+@_findings
+@_verdicts
+@click.option(
+    "--auditor",
+    "auditors",
+    type=(str, click.Choice(["human", "language-model"]), str),
+    multiple=True,
+    required=True,
+    metavar="ID KIND PROCEDURE",
+    help="Who audited: an id, human or language-model, and how the copy was read; one for each --findings.",
+)
+@click.option(
+    "--adjudicator",
+    type=(str, click.Choice(["human", "language-model"]), str),
+    metavar="ID KIND PROCEDURE",
+    help="Who gave the verdicts.",
+)
+@click.option("--date", "day", help="Day of the audit (YYYY-MM-DD).  [default: today]")
+@force_option
+@corpus_option
+def keep(
+    id: str,
+    copy: Path,
+    key: Path,
+    findings: tuple[Path, ...],
+    verdicts: Path | None,
+    auditors: tuple[tuple[str, str, str], ...],
+    adjudicator: tuple[str, str, str] | None,
+    day: str | None,
+    force: bool,
+    corpus: Path,
+) -> None:
+    """Keep the audit of COPY in the corpus as audits/ID: key, findings, verdicts, result and who did what.
+
+    It is kept once every finding has been judged.
+    """
+    scored = _scored(copy, key, findings, verdicts)
+    files = keep_audit(
+        id,
+        scored,
+        key=key,
+        findings=findings,
+        verdicts=verdicts,
+        auditors=_auditors(auditors),
+        adjudicator=None if adjudicator is None else Auditor(*adjudicator),
+        day=day or date.today().isoformat(),
+    )
+    write_files({corpus / "audits" / id / name: data for name, data in files.items()}, force)

@@ -107,6 +107,12 @@ def _print_text(result: Validation) -> None:
 
 _NAMES = {
     "adjudication": "adjudication entry",
+    "audit-copy": "audit copy",
+    "audit-finding": "audit finding",
+    "audit-key": "audit key",
+    "audit-plant": "planted error",
+    "audit-result": "audit result",
+    "audit-verdict": "audit verdict",
     "link-decision": "decided pair",
     "difference-decision": "decided difference",
     "similar-pair": "similar pair",

@@ -6,6 +6,19 @@ from typing import Any
 
 from vostochny.schema.labels import LAYER_PARTS
 
+AUDIT_KINDS = (
+    "audit",
+    "audit-copy",
+    "audit-key",
+    "audit-plant",
+    "audit-finding",
+    "audit-verdict",
+    "audit-result",
+)
+"""What an audit with planted errors consists of: ``audit`` is its manifest, ``audit-key`` the first line of
+its key and ``audit-plant`` each further one, ``audit-finding`` and ``audit-verdict`` one line of an auditor's
+findings and of an adjudicator's verdicts."""
+
 KINDS = (
     "document",
     "layer",
@@ -21,20 +34,13 @@ KINDS = (
     "history",
     "studio",
     "entities",
-    "audit",
-    "audit-copy",
-    "audit-key",
-    "audit-plant",
-    "audit-finding",
-    "audit-verdict",
-    "audit-result",
+    *AUDIT_KINDS,
 )
 """The kinds of values that have a schema; ``predictions`` is one line of a predictions file,
 ``waiver`` one of ``lint-waivers.jsonl``, ``adjudication`` one of an adjudication log,
 ``link-decision`` and ``difference-decision`` ones of an adjudication of links, ``similar-pair`` one of a
 round's ``similar.jsonl``, ``provenance`` one of where gold comes from, ``history`` all versions of gold,
-``studio`` and ``entities`` what a round keeps of Label Studio, ``audit`` and the kinds that begin so
-what an audit consists of."""
+``studio`` and ``entities`` what a round keeps of Label Studio, and :data:`AUDIT_KINDS`."""
 
 # In this order: a waiver names a document as a layer does, so its own sign comes first.
 _SIGNS: tuple[tuple[frozenset[str], str], ...] = (

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from vostochny.schema.audit_checks import audit_problems, reference_problems, result_problems
 from vostochny.schema.errors import Problem, shown
 from vostochny.schema.jsonio import Json
-from vostochny.schema.kinds import KINDS, kind_of
+from vostochny.schema.kinds import AUDIT_KINDS, KINDS, kind_of
 from vostochny.schema.link_log_checks import LINK_LOGS
 from vostochny.schema.model import Document, Entity, Layer
 from vostochny.schema.readers import (
@@ -282,6 +283,8 @@ def _rest(
             result.problems += found
         elif each.kind == "history":
             result.problems += check_history(each.value, file=file, line=each.line)
+        elif each.kind in AUDIT_KINDS:
+            result.problems += _audit(each)
         elif each.kind in ("provenance", "studio", "entities"):
             found = check_plain(each.kind, each.value, file=file, line=each.line)
             if each.kind == "provenance" and manifest is not None and not found:
@@ -298,3 +301,15 @@ def _rest(
             if links is not None and documents.keys() <= layers.keys():
                 result.problems += unused_entries(links, layers.values(), file, each.line)
     result.problems += links_problems(linked, manifests)
+
+
+def _audit(each: Value) -> list[Problem]:
+    """What is wrong with a value of an audit, by itself and beside the other files of its folder."""
+    found = check_plain(each.kind, each.value, file=str(each.file), line=each.line)
+    if found:
+        return found
+    if each.kind == "audit" and each.file.name == "audit.json":
+        return list(audit_problems(each.value, each.file))
+    if each.kind == "audit-result" and each.file.name == "result.json":
+        return list(result_problems(each.value, each.file))
+    return list(reference_problems(each.kind, each.value, each.file, each.line))

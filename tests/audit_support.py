@@ -108,3 +108,37 @@ def copy_corpus(folder: Path, links="registry", documents=None) -> Path:
         shutil.copy(ROOT / "gold/links.json", folder / "gold")
     shutil.copy(ROOT / "lint-waivers.jsonl", folder)
     return folder
+
+
+def findings_of(key):
+    """What an auditor would write who found every planted error and nothing else."""
+    return [finding_of(planted) for planted in key.planted]
+
+
+PARTS = {"metonym": "mention", "entity": "entity"}
+
+
+def finding_of(planted):
+    part = planted.kind.split("-")[0]
+    field = planted.field
+    if part in ("utterance", "group"):
+        field = "members"
+    if planted.kind == "difference-removed":
+        field = "missing"
+    if planted.kind == "difference-type":
+        field = "type"
+    value = {
+        "document": planted.document,
+        "part": PARTS.get(part, part),
+        "items": [id.removeprefix(f"{planted.document}.") for id in (planted.targets or [[]])[0]],
+        "field": "span" if field == "spans" else field,
+        "has": planted.has,
+        "should": planted.should,
+        "rule": planted.rule,
+        "note": "found",
+    }
+    if field == "missing" and planted.passage:
+        gold = load_gold()
+        document, start, end = planted.passage
+        value |= {"items": [], "passage": gold.documents[document].text[start:end]}
+    return value
