@@ -3,30 +3,33 @@
 A round is a folder ``rounds/ID`` with ``round.json`` (see ``round.schema.json``), a folder of raw
 layers for each annotator, and, once adjudicated, the adjudicator's layers in ``adjudicated`` with a log
 in ``adjudication``. While a round is open, layers may be missing; once it is merged into gold, nothing in
-it is changed any more.
+it is changed any more. A round of links has a ``links.json`` instead of layers in each folder.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from vostochny.annotations.corpus import ROOT, load_documents
 from vostochny.schema.errors import InputError
-from vostochny.schema.model import Document, Layer
-from vostochny.schema.readers import read_layer, read_round
-from vostochny.schema.round_checks import is_open
+from vostochny.schema.files import read_json
+from vostochny.schema.model import Document, Layer, Links
+from vostochny.schema.readers import read_layer, read_layers, read_round
+from vostochny.schema.round_checks import is_of_links, is_open
+from vostochny.schema.values import check_links
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A round's manifest and its annotators' layers, by annotator and document."""
+    """A round's manifest and its annotators' layers, by annotator and document, or links, by annotator."""
 
     id: str
     manifest: Mapping[str, Any]
     layers: Mapping[str, Mapping[str, Layer]]
+    links: Mapping[str, Links] = field(default_factory=dict)
 
     @property
     def annotators(self) -> tuple[str, ...]:
@@ -44,14 +47,28 @@ class Round:
         return is_open(dict(self.manifest))
 
     @property
+    def of_links(self) -> bool:
+        """Whether the round is about links: then it has no layers."""
+        return is_of_links(dict(self.manifest))
+
+    @property
     def complete(self) -> tuple[str, ...]:
-        """The documents that all annotators have a layer of."""
+        """The documents that all annotators have a layer of; none in a round of links."""
+        if self.of_links:
+            return ()
         return tuple(d for d in self.documents if all(d in self.layers[name] for name in self.annotators))
 
     @property
     def missing(self) -> tuple[tuple[str, str], ...]:
         """Whose layer of which document is not there yet: annotators and documents."""
+        if self.of_links:
+            return ()
         return tuple((n, d) for n in self.annotators for d in self.documents if d not in self.layers[n])
+
+    @property
+    def missing_links(self) -> tuple[str, ...]:
+        """The annotators of a round of links whose links are not there yet."""
+        return tuple(name for name in self.annotators if name not in self.links) if self.of_links else ()
 
     @property
     def self_consistency(self) -> bool:
@@ -79,7 +96,10 @@ def round_folder(id: str, root: Path = ROOT) -> Path:
 
 
 def load_round(id: str, root: Path = ROOT) -> Round:
-    """A round with all its layers; of an open one, those that are there.
+    """A round with all its layers or links; of an open one, those that are there.
+
+    The items of links are looked up in gold while their round is open. One that is closed is about the
+    version of gold that its manifest names, and gold may have been mended since.
 
     Raises :class:`~vostochny.schema.errors.InputError` if the manifest or a layer breaks a rule, a
     document is missing for an annotator of a round that is not open, or a layer is another annotator's or
@@ -88,6 +108,8 @@ def load_round(id: str, root: Path = ROOT) -> Round:
     folder = round_folder(id, root)
     manifest = read_round(folder / "round.json")
     documents = load_documents(root)
+    if is_of_links(manifest):
+        return Round(id, manifest, {}, _links(folder, manifest, root, documents))
     layers: dict[str, dict[str, Layer]] = {}
     for annotator in manifest["annotators"]:
         name = annotator["id"]
@@ -98,6 +120,49 @@ def load_round(id: str, root: Path = ROOT) -> Round:
             if path.is_file() or not is_open(manifest)
         }
     return Round(id, manifest, layers)
+
+
+def _links(
+    folder: Path, manifest: Mapping[str, Any], root: Path, documents: Mapping[str, Document]
+) -> dict[str, Links]:
+    open_ = is_open(dict(manifest))
+    gold = linked_gold(root, documents) if open_ else None
+    paths = {each["id"]: folder / each["id"] / "links.json" for each in manifest["annotators"]}
+    return {
+        name: read_round_links(path, name, documents, gold)
+        for name, path in paths.items()
+        if path.is_file() or not open_
+    }
+
+
+def linked_gold(root: Path, documents: Mapping[str, Document]) -> dict[str, Layer]:
+    """The gold layers that links of an open round refer to.
+
+    Raises :class:`~vostochny.schema.errors.InputError` if there are none or they break a rule.
+    """
+    folder = root / "gold"
+    if not folder.is_dir():
+        message = "there is no gold yet, and links are links between its items; annotate layers first"
+        raise InputError.of("no-gold", message, file=str(folder))
+    return read_layers(folder, documents)
+
+
+def read_round_links(
+    path: Path, annotator: str, documents: Mapping[str, Document], gold: Mapping[str, Layer] | None
+) -> Links:
+    """The links in a round's folder, which are to be by ``annotator``; ``gold`` None leaves items unchecked.
+
+    Raises :class:`~vostochny.schema.errors.InputError` if they are not, or break a rule.
+    """
+    links, problems = check_links(read_json(path), documents, gold, file=str(path))
+    if links is None or problems:
+        raise InputError(problems)
+    if links.annotator != annotator:
+        message = (
+            f"found {links.annotator!r}, expected {annotator!r} as the path says; put the links in place"
+        )
+        raise InputError.of("annotator-mismatch", message, file=str(path), path="$.annotator")
+    return links
 
 
 def read_round_layer(path: Path, annotator: str, document: str, documents: Mapping[str, Document]) -> Layer:

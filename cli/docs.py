@@ -14,6 +14,7 @@ from vostochny.annotations.consistency import agreement_rows, round_agreement
 from vostochny.annotations.corpus import load_gold
 from vostochny.annotations.format_losses import loss_table
 from vostochny.annotations.formats import TITLES, load_format
+from vostochny.annotations.link_consistency import links_agreement
 from vostochny.annotations.rounds import load_round, round_ids
 from vostochny.annotations.statistics import COLUMNS, article_rows, label_rows
 from vostochny.cli.leaderboard import markdown
@@ -22,7 +23,7 @@ from vostochny.cli.picture import COLUMNS as WIDTH
 from vostochny.cli.picture import picture
 from vostochny.eval.render import markdown_table
 from vostochny.schema.errors import InputError, Problem
-from vostochny.schema.files import read_json, write_atomic
+from vostochny.schema.files import read_json, read_jsonl, write_atomic
 from vostochny.schema.model import Gold
 
 DOCUMENTS = ("README.md", "DATASHEET.md", "docs/formats.md")
@@ -90,11 +91,16 @@ def _figures(gold: Gold) -> dict[str, str]:
         found = load_round(name, CHECKOUT)
         if found.open or len(found.annotators) < 2:
             continue
-        rows, _ = round_agreement(found, gold.documents, gold.entities)
+        if found.of_links:
+            rows = links_agreement(found, gold, (found.annotators[0], found.annotators[1])).figures
+        else:
+            rows, _ = round_agreement(found, gold.documents, gold.entities)
         head, lines = agreement_rows(rows)
         figures[f"agreement-{name}"] = markdown_table(head, lines, 2)
         logs = sorted((CHECKOUT / "rounds" / name / "adjudication").glob("*.jsonl"))
-        if logs:
+        if logs and found.of_links:
+            figures[f"adjudication-{name}"] = _decided_links(logs)
+        elif logs:
             figures[f"adjudication-{name}"] = _adjudication(logs)
     return figures
 
@@ -109,6 +115,17 @@ def _formats(gold: Gold) -> str:
 def _losses(name: str) -> str:
     lines = load_format(name).losses
     return f"- `{name}`{':' if lines else ' holds all.'}\n" + "".join(f"  - {line}\n" for line in lines)
+
+
+def _decided_links(logs: Sequence[Path]) -> str:
+    """What the adjudicator of links did, by kind of decision and whom it follows."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for _, entry in (each for path in logs for each in read_jsonl(path)):
+        follows = [name for name, reading in entry["readings"].items() if reading == entry["gold"]]
+        counts[entry.get("part", "differences"), "+".join(follows) or "neither"] += 1
+    columns = sorted({follows for _, follows in counts})
+    rows = [(part, *(str(counts[part, c]) for c in columns)) for part in sorted({p for p, _ in counts})]
+    return markdown_table(("decisions", *(f"gold follows {c}" for c in columns)), rows, 1)
 
 
 def _adjudication(logs: Sequence[Path]) -> str:

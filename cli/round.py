@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from vostochny.annotations.adjudication import draft, log_entries, read_reasons
 from vostochny.annotations.consistency import (
@@ -27,8 +25,10 @@ from vostochny.annotations.rounds import Round, load_round, round_folder
 from vostochny.annotations.studio_prefill import kept_prefill
 from vostochny.cli.options import corpus_option
 from vostochny.cli.round_gold import adjudicate, merge
+from vostochny.cli.round_links import links_tables, only_for_layers, similar
 from vostochny.cli.round_studio import pull, review, start, status
-from vostochny.eval.render import fraction, markdown_table
+from vostochny.cli.round_tables import TitledTable, print_tables
+from vostochny.eval.render import fraction
 from vostochny.schema.errors import InputError
 from vostochny.schema.files import decode, dump_jsonl, read_bytes, write_atomic
 from vostochny.schema.model import Document, Entity, Layer
@@ -37,10 +37,13 @@ from vostochny.schema.registry import Resolver
 
 @click.group(name="round")
 def command() -> None:
-    """Annotation rounds: annotate in Label Studio, agree, adjudicate, merge into gold."""
+    """Annotation rounds: annotate in Label Studio, agree, adjudicate, merge into gold.
+
+    A round may be about links across documents instead: status, agree, similar and merge are for it, too.
+    """
 
 
-for _each in (start, status, pull, review, adjudicate, merge):
+for _each in (start, status, pull, review, adjudicate, merge, similar):
     command.add_command(_each)
 
 
@@ -54,13 +57,18 @@ def agree(id: str, form: str, corpus: Path) -> None:
     Of more than two annotators, each pair and the mean. In an open round it is over the documents that all
     have. Where the documents were prefilled, also what each annotator changed, and the agreement on what was
     prefilled beside that on the rest: if the first is much higher, the prefill swayed them.
+
+    In a round of links it is over the pairs and clusters of gold's items.
     """
     found, documents, entities = load_round(id, corpus), load_documents(corpus), load_registry(corpus)
+    if found.of_links:
+        _print(*links_tables(found, load_gold(corpus)), form)
+        return
     prefill = kept_prefill(round_folder(id, corpus), documents)
     pairs = list(combinations(found.annotators, 2))
     if not pairs and prefill:
         value: dict[str, Any] = {"round": id}
-        tables: list[_Table] = []
+        tables: list[TitledTable] = []
     else:
         value, tables = _agreement(found, pairs, documents, entities)
     if prefill:
@@ -68,30 +76,16 @@ def agree(id: str, form: str, corpus: Path) -> None:
         bias = prefill_bias(found, prefill, documents, entities)
         value["prefill"] = {"changes": [asdict(c) for c in changes], "bias": [asdict(b) for b in bias]}
         tables += _prefill_tables(changes, bias if pairs else [])
-    if form == "json":
-        click.echo(json.dumps(value, ensure_ascii=False, indent=1))
-        return
-    for number, table in enumerate(tables):
-        if form == "markdown":
-            click.echo(("\n" if number else "") + f"{table.title}\n\n", nl=False)
-            click.echo(markdown_table(table.columns, table.rows, 2), nl=False)
-        else:
-            shown = Table(*table.columns, title=table.title, title_justify="left")
-            for row in table.rows:
-                shown.add_row(*row)
-            Console(width=max(100, Console().width)).print(shown)
-        for note in table.notes:
-            click.echo(note)
-    if found.missing:
+    _print(value, tables, form)
+    if form != "json" and found.missing:
         click.echo(f"not there yet: {missing_layers(found)}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    title: str
-    columns: tuple[str, ...]
-    rows: list[tuple[str, ...]]
-    notes: tuple[str, ...] = ()
+def _print(value: Mapping[str, Any], tables: Sequence[TitledTable], form: str) -> None:
+    if form == "json":
+        click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    else:
+        print_tables(tables, form == "markdown")
 
 
 def _agreement(
@@ -99,7 +93,7 @@ def _agreement(
     pairs: Sequence[tuple[str, str]],
     documents: Mapping[str, Document],
     entities: tuple[Entity, ...],
-) -> tuple[dict[str, Any], list[_Table]]:
+) -> tuple[dict[str, Any], list[TitledTable]]:
     """The agreement as JSON and as a table, with what is to be said below it."""
     name = "self-consistency" if found.self_consistency else "agreement"
     asked: list[tuple[str, str] | None] = [*pairs] or [None]
@@ -119,13 +113,13 @@ def _agreement(
     if found.self_consistency:
         notes.insert(0, "All annotators are language models: this is self-consistency, not validity.")
     title = f"Round {found.id}: {name} of {who} on {len(found.complete)} document(s)"
-    return out, [_Table(title, columns, rows, tuple(notes))]
+    return out, [TitledTable(title, columns, rows, tuple(notes))]
 
 
-def _prefill_tables(changes: Sequence[Change], bias: Sequence[Bias]) -> list[_Table]:
+def _prefill_tables(changes: Sequence[Change], bias: Sequence[Bias]) -> list[TitledTable]:
     rows = [(c.annotator, c.kind, *map(str, (c.kept, c.changed, c.removed, c.added))) for c in changes]
     head = ("annotator", "part", "kept", "changed", "removed", "added")
-    tables = [_Table("Change against the prefill, in items", head, rows)]
+    tables = [TitledTable("Change against the prefill, in items", head, rows)]
     if bias:
         rows = [
             (b.kind, fraction(b.inside), str(b.items_inside), fraction(b.outside), str(b.items_outside))
@@ -133,12 +127,19 @@ def _prefill_tables(changes: Sequence[Change], bias: Sequence[Bias]) -> list[_Ta
         ]
         head_ = ("part", "prefilled", "items", "others", "items")
         title = "Agreement on what was prefilled and on the rest, F1 over items alike in every decision"
-        tables.append(_Table(title, head_, rows))
+        tables.append(TitledTable(title, head_, rows))
     return tables
+
+
+_NOTATE = (
+    "decide where 'vostochny round agree' shows that the annotators differ, write the links with "
+    "'vostochny notate' into adjudicated/links.json and the decisions into adjudication/links.jsonl"
+)
 
 
 def _readings(id: str, document: str, corpus: Path) -> list[Layer]:
     """What the round's annotators say of a document."""
+    only_for_layers(id, corpus, _NOTATE)
     found = load_round(id, corpus)
     if document not in found.complete or len(found.annotators) < 2:
         known = ", ".join(found.complete) or "nothing"

@@ -20,6 +20,7 @@ from vostochny.annotations.studio_record import ADJUDICATION, GOLD, NONE
 from vostochny.annotations.studio_start import StartReport
 from vostochny.annotations.studio_start import start as start_round
 from vostochny.cli.options import corpus_option
+from vostochny.cli.round_links import is_links_round, only_for_layers, print_links_status
 from vostochny.cli.studio import bars, connections, url_option
 from vostochny.schema.errors import InputError
 from vostochny.schema.labels import LAYER_PARTS
@@ -94,6 +95,9 @@ def review(
 
 
 def _start(id: str, wish: Wish, update_config: bool, url: str | None, corpus: Path) -> None:
+    only_for_layers(
+        id, corpus, "its annotators write links with 'vostochny notate' into ANNOTATOR/links.json"
+    )
     studios = connections(id, corpus, url, server_per_annotator=wish.server_per_annotator)
 
     def prefills(name: str, documents: Sequence[Document]) -> Mapping[str, Layer]:
@@ -157,7 +161,13 @@ def _say_started(id: str, report: StartReport) -> None:
 @url_option
 @corpus_option
 def status(id: str, form: str, url: str | None, corpus: Path) -> None:
-    """Print how far the annotators of round ID are, and what 'vostochny round pull' would change."""
+    """Print how far the annotators of round ID are, and what 'vostochny round pull' would change.
+
+    Of a round of links: who has put which links into the round's folder, and what is adjudicated.
+    """
+    if is_links_round(id, corpus):
+        print_links_status(id, corpus, form == "json")
+        return
     with bars("reading") as progress:
         pull = plan_pull(id, corpus, connections(id, corpus, url), progress)
     if form == "json":
@@ -216,6 +226,7 @@ def pull(id: str, url: str | None, corpus: Path) -> None:
     Of what somebody submitted more than once the latest counts. Documents that can't be read are named
     with their task, region and remedy; the others are pulled all the same.
     """
+    only_for_layers(id, corpus, "put the annotators' links there with 'vostochny notate'")
     with bars("pulling") as progress:
         done = pull_round(id, corpus, connections(id, corpus, url), progress)
     for name, standing in done.standing.items():
