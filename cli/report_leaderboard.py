@@ -83,7 +83,7 @@ def boards(value: Mapping[str, Any]) -> list[Board]:
     """The tasks of a leaderboard's JSON value, those that no row has left out."""
     out = []
     heads = {**{t: TASKS[t].headline for t in TITLES}, **{t: LINK_TASKS[t].headline for t in LINK_TITLES}}
-    rows = []
+    rows: list[tuple[str, str, Mapping[str, Any]]] = []
     for row in (*value["systems"], *value.get("linkers", ())):
         name = _name(row)
         taken = any(name == other for other, _, _ in rows)
