@@ -41,7 +41,7 @@ bench: setup
 	@$(BIN)/vostochny bench
 
 test: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -rs
 
 # PyTorch is another build, with other dependencies, on each kind of machine: its version is pinned, no hash.
 # All else that the extra brings is checked; what .venv has is used from there.

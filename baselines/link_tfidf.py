@@ -2,8 +2,8 @@
 
 Names are compared by character n-grams within words (2 to 4), quotes and claims by word uni- and bigrams with
 sublinear TF, in which all numbers are one word, since the rules compare them. Inverse document frequencies
-are those of the items being linked, without any labels. The threshold, 0.5 for all three, was fixed beforehand as
-the middle of the scale and never tuned on links.
+are those of the items being linked, without any labels. The threshold, 0.5 for all three, was fixed
+beforehand as the middle of the scale and never tuned on links.
 """
 
 from __future__ import annotations

@@ -37,15 +37,17 @@ def _shown(value: object) -> str:
 
 def members(values: object, kind: type, steps: Steps, faults: list[Fault]) -> list[tuple[int, Any]]:
     """The members of a tuple that are of a kind, with their places; whatever else is there is a fault."""
+    name = kind.__name__
     if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
-        faults.append((steps, values, f"a tuple of {kind.__name__}s"))
+        several = f"{name.removesuffix('y')}ies" if name.endswith("y") else f"{name}s"
+        faults.append((steps, values, f"a tuple of {several}"))
         return []
     out = []
     for n, value in enumerate(values):
         if isinstance(value, kind):
             out.append((n, value))
         else:
-            faults.append(((*steps, n), value, f"a {kind.__name__}"))
+            faults.append(((*steps, n), value, f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"))
     return out
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -11,16 +12,22 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from vostochny.annotations.corpus import load_gold
-from vostochny.annotations.rounds import load_round, round_ids
+from vostochny.annotations.rounds import Round, load_round, round_ids
 from vostochny.baselines import BASELINES, predict
+from vostochny.cli.bench_links import link_ceiling, linker_rows, ready_linkers, rows_before
 from vostochny.cli.leaderboard import System, cells, head, leaderboard, markdown
+from vostochny.cli.leaderboard_links import EXTRACTED, link_cells, link_head, link_row
 from vostochny.cli.options import corpus_option, is_checkouts_own
 from vostochny.eval import TASKS
+from vostochny.schema.errors import InputError
 from vostochny.schema.files import dump_json, write_atomic
 from vostochny.schema.model import Document, Layer
 
 ROUND = "r1"
 """The round whose annotators' layers are scored as the ceiling if none is named."""
+
+LINKS_ROUND = "r2"
+"""The round whose annotators' links are scored as the ceiling if none is named."""
 
 RESULTS = Path("eval/results")
 """Where a checkout keeps the leaderboard of its own corpus."""
@@ -40,35 +47,59 @@ RESULTS = Path("eval/results")
     metavar="ID",
     help=f"Round whose annotators are the ceiling; by default {ROUND} if the corpus has it.",
 )
+@click.option(
+    "--links-round",
+    "links_round_id",
+    metavar="ID",
+    help=f"Round whose annotators' links are the ceiling; by default {LINKS_ROUND} if the corpus has it.",
+)
+@click.option(
+    "--require-all",
+    is_flag=True,
+    help="Fail if an optional extra is missing. Without it, what needs the extra keeps the row that the "
+    "leaderboard to be written has of it, if that was measured on the same gold, or is left out.",
+)
 @corpus_option
-def command(output: Path | None, round_id: str | None, corpus: Path) -> None:
+def command(
+    output: Path | None, round_id: str | None, links_round_id: str | None, require_all: bool, corpus: Path
+) -> None:
     """Run every baseline on the corpus, trained ones leave-one-article-out, and print the leaderboard.
 
-    The annotators' own layers, scored like systems, are the ceiling.
+    Linkers are run on the gold layers, without what they are to find, and on extractors' layers. The
+    annotators' own layers and links, scored like systems, are the ceiling.
     """
-    if output is None and is_checkouts_own(corpus) and round_id in (None, ROUND):
+    linkers = ready_linkers(require_all)
+    if (
+        output is None
+        and is_checkouts_own(corpus)
+        and round_id in (None, ROUND)
+        and links_round_id in (None, LINKS_ROUND)
+    ):
         output = RESULTS
     gold = load_gold(corpus)
     documents = {name: gold.documents[name] for name in gold}
     notes = []
     if without := sorted(gold.documents.keys() - gold.keys()):
         notes.append(f"Without gold, so left out: {', '.join(without)}.")
-    ceiling, partial = _ceiling(round_id, corpus, documents)
+    annotated, linked = (
+        _round(round_id, ROUND, corpus, False),
+        _round(links_round_id, LINKS_ROUND, corpus, True),
+    )
+    ceiling, partial = _ceiling(annotated, documents)
     systems, skipped = _baselines(documents, gold)
-    value = leaderboard([*ceiling, *systems], gold, documents, gold.entities, [*notes, *partial, *skipped])
-    table = Table(*head(), title=f"Leaderboard on {len(gold)} articles: F1 in %, 95% interval")
-    for row in value["systems"]:
-        table.add_row(*cells(row))
-    Console(width=max(120, Console().width)).print(table)
-    for note in value.get("notes", ()):
-        click.echo(note)
-    legend = {
-        "ceiling": f"the annotators of round {round_id or ROUND} scored against gold",
-        "trained": "leave one article out",
-    }
-    kinds = {row["kind"] for row in value["systems"]}
-    if lines := [f"{kind}: {meaning}" for kind, meaning in legend.items() if kind in kinds]:
-        click.echo("; ".join(lines))
+    before = rows_before(output / "leaderboard.json") if output is not None else []
+    rows, without = linker_rows(linkers, gold, systems, before)
+    if without:
+        skipped.append(f"Left out, since their optional extras are not installed: {', '.join(without)}.")
+    linking, mended = link_ceiling(gold, annotated, linked)
+    rows = [*(link_row(system, gold) for system in linking), *rows]
+    value = leaderboard([*ceiling, *systems], gold, rows, [*notes, *partial, *mended, *skipped])
+    _print(value)
+    if kept := [name for name, linker in linkers.items() if linker is None and name not in without]:
+        click.echo(
+            f"Not installed, so these rows are as they were, measured on the same gold: {', '.join(kept)}"
+        )
+    click.echo(_legend(value, [found.id for found in (annotated, linked) if found]))
     if output is None:
         click.echo("written nowhere: this is not the checkout's own leaderboard; -o FOLDER writes it")
         return
@@ -77,13 +108,58 @@ def command(output: Path | None, round_id: str | None, corpus: Path) -> None:
     click.echo(f"-> {output / 'leaderboard.json'}, {output / 'leaderboard.md'}")
 
 
-def _ceiling(
-    round_id: str | None, corpus: Path, documents: Mapping[str, Document]
-) -> tuple[list[System], list[str]]:
+def _print(value: Mapping[str, Any]) -> None:
+    """Both tables, and the notes below them."""
+    console = Console(width=max(140, Console().width))
+    table = Table(*head(), title=f"Leaderboard on {len(value['documents'])} articles: F1 in %, 95% interval")
+    for row in value["systems"]:
+        table.add_row(*cells(row))
+    console.print(table)
+    table = Table(*link_head(), title="Links across the articles: F1 in %, 95% interval")
+    for row in value["linkers"]:
+        table.add_row(*link_cells(row))
+    console.print(table)
+    for note in value.get("notes", ()):
+        click.echo(note)
+
+
+def _legend(value: Mapping[str, Any], rounds: Sequence[str]) -> str:
+    """What the words in the tables mean, as far as they are there."""
+    rows = [*value["systems"], *value["linkers"]]
+    words = {row["kind"] for row in rows} | {row.get("layers") for row in rows}
+    legend = {
+        "ceiling": f"the annotators of round {' and '.join(rounds)} scored against gold",
+        "trained": "leave one article out",
+        "pretrained": "by a model that was trained on other texts",
+        EXTRACTED: "layers by " + ", ".join(rows[-1]["extractors"]),
+    }
+    return "; ".join(f"{word}: {meaning}" for word, meaning in legend.items() if word in words)
+
+
+def _round(named: str | None, usual: str, corpus: Path, of_links: bool) -> Round | None:
+    """The round that is named, or the usual one, if the corpus has it and it is of that kind.
+
+    Raises :class:`~vostochny.schema.errors.InputError` if the named one is not of that kind.
+    """
+    if named is None and usual not in round_ids(corpus):
+        return None
+    found = load_round(named or usual, corpus)
+    if found.of_links != of_links and named is None:
+        return None
+    if found.of_links != of_links:
+        kinds = ("layers", "links")
+        message = (
+            f"round {found.id} is about {kinds[found.of_links]}, expected one about {kinds[of_links]}; name "
+            f"another with {'--links-round' if of_links else '--round'}"
+        )
+        raise InputError.of("unknown-round", message)
+    return found
+
+
+def _ceiling(found: Round | None, documents: Mapping[str, Document]) -> tuple[list[System], list[str]]:
     """A round's annotators as systems on those of the documents that they read, and notes."""
-    if round_id is None and ROUND not in round_ids(corpus):
+    if found is None:
         return [], [f"No ceiling: the corpus has no round {ROUND}; --round names another one."]
-    found = load_round(round_id or ROUND, corpus)
     both = frozenset(found.manifest["documents"]) & documents.keys()
     if not both:
         return [], [f"No ceiling: no document of round {found.id} has gold."]

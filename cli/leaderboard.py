@@ -1,4 +1,4 @@
-"""The leaderboard: from systems' layers to its JSON value and its table."""
+"""The leaderboard: from systems' layers to its JSON value and its tables."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vostochny.cli.leaderboard_cells import headline
+from vostochny.cli.leaderboard_links import link_markdown
 from vostochny.eval import TASKS, score
-from vostochny.eval.render import markdown_table, percent
-from vostochny.schema.model import Document, Entity, Layer
+from vostochny.eval.render import markdown_table
+from vostochny.schema.model import Gold, Layer
 
 TITLES = {
     "entities": "entities: strict F1",
@@ -35,19 +37,25 @@ class System:
 
 def leaderboard(
     systems: Sequence[System],
-    gold: Mapping[str, Layer],
-    documents: Mapping[str, Document],
-    entities: Sequence[Entity],
+    gold: Gold,
+    linkers: Sequence[Mapping[str, Any]],
     notes: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Every system's scores with 95% intervals, as the JSON value of ``leaderboard.json``.
 
-    ``notes`` say what a reader must know to compare the rows; without any, the value has none.
+    ``linkers`` are the rows of :func:`~vostochny.cli.leaderboard_links.link_row`. ``notes`` say what a reader
+    must know to compare the rows; without any, the value has none.
     """
     rows = []
     for system in systems:
         chosen = {n: layer for n, layer in gold.items() if system.documents is None or n in system.documents}
-        report = score(chosen, system.layers, documents=documents, entities=entities, tasks=system.tasks)
+        report = score(
+            chosen,
+            system.layers,
+            documents=gold.documents,
+            entities=gold.entities,
+            tasks=system.tasks,
+        )
         value = report.to_json()
         rows.append(
             {
@@ -58,26 +66,14 @@ def leaderboard(
                 "tasks": value["tasks"],
             }
         )
-    out: dict[str, Any] = {"documents": sorted(gold), "systems": rows}
+    out: dict[str, Any] = {"documents": sorted(gold), "systems": rows, "linkers": list(linkers)}
     return {**out, "notes": list(notes)} if notes else out
 
 
 def cells(row: Mapping[str, Any]) -> tuple[str, ...]:
     """A row's cells: system, kind, and each task's headline in percent with its interval."""
-    out = [str(row["system"]), str(row["kind"])]
-    for task in TITLES:
-        leaf = row["tasks"].get(task)
-        if leaf is None:
-            out.append("")
-            continue
-        for step in TASKS[task].headline:
-            leaf = leaf[step]
-        if leaf["ci95"] is None:
-            out.append(percent(leaf["f1"]))
-        else:
-            low, high = leaf["ci95"]
-            out.append(f"{percent(leaf['f1'])} [{percent(low)}, {percent(high)}]")
-    return tuple(out)
+    scores = (headline(row, task, TASKS[task].headline) for task in TITLES)
+    return (str(row["system"]), str(row["kind"]), *scores)
 
 
 def head() -> tuple[str, ...]:
@@ -86,6 +82,7 @@ def head() -> tuple[str, ...]:
 
 
 def markdown(value: Mapping[str, Any]) -> str:
-    """The table of ``leaderboard.md``, and the notes below it."""
+    """The tables of ``leaderboard.md``, extractors and linkers, and the notes below them."""
     table = markdown_table(head(), [cells(row) for row in value["systems"]], 2)
-    return table + "".join(f"\n{note}\n" for note in value.get("notes", ()))
+    notes = "".join(f"\n{note}\n" for note in value.get("notes", ()))
+    return f"{table}\n{link_markdown(value)}{notes}"

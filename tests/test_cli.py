@@ -10,9 +10,10 @@ from click.testing import CliRunner
 
 from vostochny.annotations import load_documents, load_gold
 from vostochny.cli.leaderboard import System, cells, leaderboard, markdown
+from vostochny.cli.leaderboard_links import LinkSystem, link_cells, link_row
 from vostochny.cli.main import COMMANDS, cli
 from vostochny.schema.errors import InputError
-from vostochny.schema.model import Layer
+from vostochny.schema.model import Layer, Links
 
 ROOT = Path(__file__).parent.parent
 
@@ -134,11 +135,16 @@ def test_the_leaderboard_by_hand():
     silent = System(
         "silent", "rules", "", ("quotes",), tuple(Layer(name, "silent", quotes=()) for name in documents)
     )
-    value = leaderboard([perfect, silent], gold, documents, ())
+    alone = link_row(LinkSystem("alone", "rules", "", "gold", Links("alone", utterances=())), gold)
+    value = leaderboard([perfect, silent], gold, [alone])
     rows = [cells(row) for row in value["systems"]]
     assert rows[0] == ("perfect", "ceiling", "100.0 [100.0, 100.0]", "", "")
     assert rows[1] == ("silent", "rules", "", "0.0 [0.0, 0.0]", "")
-    assert markdown(value).splitlines()[2] == "| perfect | ceiling | 100.0 [100.0, 100.0] |  |  |"
+    lines = markdown(value).splitlines()
+    assert lines[2] == "| perfect | ceiling | 100.0 [100.0, 100.0] |  |  |"
+    # Links without entities and claim groups did not attempt these.
+    assert link_cells(alone)[:4] == ("alone", "rules", "gold", "–")
+    assert lines[-1].startswith("| alone | rules | gold | – |")
 
 
 def corpus_of(tmp_path, text="Mr. Kim said he was glad.\nKim left.\n"):
