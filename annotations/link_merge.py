@@ -58,7 +58,8 @@ def plan_link_merge(id: str, root: Path, date: str, changelog: Path, version: st
     refuse(_against_the_log(adjudicated, folder))
     path = root / "gold" / "links.json"
     kept = folder / "replaced" / "links.json"
-    before = read_links(kept if begun and kept.is_file() else path) if path.is_file() else Links("gold")
+    old = kept if begun else path
+    before = read_links(old) if old.is_file() else Links("gold")
     links = _gold_links(before, adjudicated, found.manifest["parts"], layers)
     sources = {name: root / "gold" / f"{name}.json" for name in layers}
     refuse([*_told_mentions(links, source), *gold_problems(layers, sources, documents, links, source)])
