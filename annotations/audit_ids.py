@@ -13,8 +13,11 @@ from vostochny.annotations.union import LETTERS
 from vostochny.schema.jsonio import Json
 from vostochny.schema.model import ClaimRelation, Layer, Links, Ref, bounds
 
-_DERIVED = "follows: "
-"""What the reason of a relation begins with that follows from others: it names them, so the copy has none."""
+DERIVED = "follows: "
+"""What the reason of a relation begins with that follows from others, which it names."""
+
+_FOLLOWS = "follows from other relations"
+# What the copy says instead: ids in a sentence would be gold's, and tell what was removed.
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,7 @@ def _numbered(id: str) -> tuple[int, str]:
 
 
 def to_copy(state: State, ids: Mapping[Place, Ids]) -> tuple[dict[str, Layer], Links]:
-    """Layers and links as the copy has them; derived relations lose the reason that names others."""
+    """Layers and links as the copy has them; derived relations do not name those they follow from."""
     names = {name: _named(ids, name, KINDS, back=False) for name in state.heads}
     layers = {name: rename_layer(state.layer(name), names[name]) for name in state.heads}
     parts = {part: _named(ids, LINKS, [part], back=False) for part in LINK_PARTS}
@@ -199,7 +202,8 @@ def to_copy(state: State, ids: Mapping[Place, Ids]) -> tuple[dict[str, Layer], L
 
 
 def _bare(relation: ClaimRelation) -> ClaimRelation:
-    return replace(relation, reason=None) if (relation.reason or "").startswith(_DERIVED) else relation
+    derived = (relation.reason or "").startswith(DERIVED)
+    return replace(relation, reason=_FOLLOWS) if derived else relation
 
 
 def derived_reasons(links: Links) -> list[Json]:
@@ -207,7 +211,7 @@ def derived_reasons(links: Links) -> list[Json]:
     return [
         {"from": r.source, "to": r.target, "reason": r.reason}
         for r in links.claim_relations or ()
-        if (r.reason or "").startswith(_DERIVED)
+        if (r.reason or "").startswith(DERIVED)
     ]
 
 
@@ -225,7 +229,7 @@ def restored(
     if links.claim_relations is not None:
         related = (
             replace(r, reason=told[r.source, r.target])
-            if (r.source, r.target) in told and r.reason is None
+            if (r.source, r.target) in told and r.reason == _FOLLOWS
             else r
             for r in links.claim_relations
         )

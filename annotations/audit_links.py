@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
+from vostochny.annotations.audit_ids import DERIVED
 from vostochny.annotations.audit_mentions import entity_plants
 from vostochny.annotations.audit_state import LINKS, Edit, Key, Plant
 from vostochny.annotations.audit_view import View, content_words
@@ -46,8 +47,11 @@ def link_plants(view: View) -> Iterator[Plant]:
         yield from _dropped(view, group)
     yield from _moved(view, groups.values())
     yield from _related(view, groups.values())
+    named = _named(view)
     for relation in view.relations.values():
-        yield from _relation(view, relation)
+        # That something still follows from it would tell what it was.
+        if frozenset((relation.source, relation.target)) not in named:
+            yield from _relation(view, relation)
 
 
 def _plant(
@@ -249,6 +253,12 @@ def _related(view: View, groups: Iterable[ClaimGroup]) -> Iterator[Plant]:
             edits = [Edit(LINKS, "claim_relations", None, relation)]
             told = f"{relation.source} {relation.type} {relation.target}", "nothing"
             yield _plant("relation-added", edits, "spurious", "4.3", told)
+
+
+def _named(view: View) -> set[frozenset[str]]:
+    """The pairs of groups from whose relation another one follows, as the reasons of those say."""
+    told = " ".join(r.reason or "" for r in view.relations.values() if (r.reason or "").startswith(DERIVED))
+    return {frozenset(pair) for pair in re.findall(r"(\S+) (?:supports|contradicts) ([^\s,]+)", told)}
 
 
 def _relation(view: View, relation: ClaimRelation) -> Iterator[Plant]:

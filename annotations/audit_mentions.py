@@ -192,10 +192,22 @@ def _metonyms(view: View, document: str, mention: Mention) -> Iterator[Plant]:
         return
     if mention.type not in ("GPE", "FAC"):
         return
-    others = [id for id in view.mentioned(document) if view.names[id].type == "GPE" and view.is_actor(id)]
-    for actor in dict.fromkeys([*_elsewhere(view, mention), *others[:2]]):
+    for actor in dict.fromkeys([*_elsewhere(view, mention), *_beside(view, document, mention)]):
         if actor != mention.entity:
             yield plant("metonym-added", actor)
+
+
+def _beside(view: View, document: str, mention: Mention) -> list[str]:
+    """The acting country that is named nearest to a mention, in its paragraph."""
+    index = view.words[document].index
+    region = index.region_of(mention.start)
+    found = [
+        (abs(other.start - mention.start), other.entity)
+        for other in view.state.items(document, "mentions").values()
+        if index.region_of(other.start) == region and other.entity in view.names
+    ]
+    near = [id for _, id in sorted(found) if view.is_actor(id) and view.names[id].type == "GPE"]
+    return [id for id in near if id != mention.entity][:1]
 
 
 def _elsewhere(view: View, mention: Mention) -> list[str]:
@@ -255,6 +267,7 @@ def entity_plants(view: View) -> Iterator[Plant]:
             for mention in view.state.items(document, "mentions").values():
                 if mention.entity == entity.id and mention.type == entity.type:
                     edits.append(Edit(document, "mentions", mention, replace(mention, type=wrong)))
-        if len(edits) <= 4:
+        # The type of what is only implied, such as Korea in "Korean", no rule tells.
+        if 1 < len(edits) <= 4:
             has, should = f"{entity.id}: {wrong}", entity.type
             yield Plant("entity-type", LINKS, tuple(edits), "type", "1.2", has, should)
