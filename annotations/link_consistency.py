@@ -57,10 +57,12 @@ def links_agreement(
     layers = {name: layer for name, layer in gold.items() if name in found.documents}
     (a, lost), (b, also_lost) = (still_there(found.links[name], layers) for name in pair)
     value = agree_links(a, b, layers, gold.documents, n_boot=n_boot)
+    # A registry alone clusters nothing: which mentions it names, the layers say.
+    named = any(e.mentions is not None for links in found.links.values() for e in links.entities)
     figures = [
         Figure(part, name, *_leaf(value, task, path))
         for part, name, task, path in _MEASURES
-        if part in found.manifest["parts"]
+        if part in found.manifest["parts"] and (part != "entities" or named)
     ]
     if "utterances" in found.manifest["parts"]:
         noted = value.get("differences", {"f1": None, "a": 0, "types": {"kappa": None, "n": 0}})

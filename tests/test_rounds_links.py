@@ -195,6 +195,9 @@ def test_agree_prints_tables_and_json(corpus: Path) -> None:
     assert value["tasks"]["utterances"]["pairs"]["f1"] == pytest.approx(2 / 3)
     markdown = ok(corpus, "round", "agree", "r9", "--format", "markdown")
     assert "| utterances | pair F1 | 0.667 |" in markdown
+    # A registry without mentions is nothing to agree on.
+    change(corpus, parts=["entities", *LINK_PARTS])
+    assert "| entities |" not in ok(corpus, "round", "agree", "r9", "--format", "markdown")
     assert "Differences that both saw, by type: ana down, ben across" in markdown
     manifest = json.loads((corpus / "rounds" / "r9" / "round.json").read_bytes())
     change(corpus, annotators=[{**each, "kind": "language-model"} for each in manifest["annotators"]])
