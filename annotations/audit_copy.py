@@ -300,7 +300,7 @@ def _planted(value: Mapping[str, Any]) -> Planted:
         has=value["has"],
         should=value["should"],
         targets=tuple(tuple(each) for each in value["targets"]),
-        around=tuple(value["around"]),
+        around=tuple(value.get("around", ())),
         passage=None if where is None else (where["document"], where["start"], where["end"]),
         edits=tuple(
             Edit(
