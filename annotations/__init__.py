@@ -10,7 +10,7 @@ from vostochny.annotations.corpus import (
     load_registry,
 )
 from vostochny.annotations.differences import Difference, differences
-from vostochny.annotations.hf import export, layers_from_parquet
+from vostochny.annotations.hf import export, layers_from_parquet, links_from_parquet
 from vostochny.annotations.lint import lint
 from vostochny.annotations.notation import read_notation
 from vostochny.annotations.notation_writer import write_notation
@@ -23,6 +23,7 @@ __all__ = [
     "differences",
     "export",
     "layers_from_parquet",
+    "links_from_parquet",
     "lint",
     "load_document",
     "load_documents",

@@ -1,4 +1,4 @@
-"""The corpus as a Hugging Face data set: Parquet files, their card, and the way back to layers.
+"""The corpus as a Hugging Face data set: Parquet files, their card, and the way back to layers and links.
 
 The files are plain Parquet: no ``huggingface``, pandas or Arrow metadata is embedded, which is what loads
 on ``datasets`` 3.6 and 5.2 alike; the columns' types stand in the card (see
@@ -16,14 +16,32 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vostochny.annotations.hf_card import data_file, front_matter, replace_front_matter
-from vostochny.annotations.hf_tables import TABLE_SCHEMAS, build_tables
+from vostochny.annotations.hf_links import LINK_SCHEMAS, build_link_tables, links_from_rows
+from vostochny.annotations.hf_pairs import PAIR_SCHEMAS, build_pair_tables
+from vostochny.annotations.hf_tables import TABLE_SCHEMAS, Row, build_tables
 from vostochny.schema.errors import InputError, Problem, shown
 from vostochny.schema.files import decode, read_bytes, write_atomic
 from vostochny.schema.model import Claim, Document, Layer, Links, Mark, Mention, Quote, Span
 
 CARD = "README.md"
 
+SCHEMAS: dict[str, pa.Schema] = {**TABLE_SCHEMAS, **LINK_SCHEMAS, **PAIR_SCHEMAS}
+"""The columns of every configuration: layers, then links in cluster form and in pair form."""
+
 _REMEDY = "run 'vostochny export hf'"
+
+
+def all_tables(
+    documents: Mapping[str, Document], gold: Mapping[str, Layer], links: Links
+) -> dict[str, pa.Table]:
+    """The table of each configuration, with the columns of :data:`SCHEMAS`.
+
+    Raises :class:`InputError` where :func:`build_tables`, :func:`build_link_tables` or
+    :func:`build_pair_tables` do.
+    """
+    tables = build_tables(documents, gold, links)
+    tables |= build_link_tables(tables, documents, gold, links)
+    return tables | build_pair_tables(tables, gold, links)
 
 
 def export(
@@ -35,10 +53,10 @@ def export(
     a digest never names rows that are not there yet. A configuration without rows gets its file, but is
     left out of the card. The same input gives the same bytes under one version of pyarrow.
 
-    Raises :class:`InputError`, before anything is written, where :func:`build_tables` or
+    Raises :class:`InputError`, before anything is written, where :func:`all_tables` or
     :func:`replace_front_matter` do.
     """
-    tables = build_tables(documents, gold, links)
+    tables = all_tables(documents, gold, links)
     contents = {out_dir / data_file(name): _parquet(table) for name, table in tables.items()}
     card = out_dir / CARD
     contents[card] = replace_front_matter(_read_card(card), front_matter(tables), str(card)).encode("utf-8")
@@ -57,7 +75,7 @@ def check_export(
     difference. Raises :class:`InputError` where :func:`export` does.
     """
     problems: list[Problem] = []
-    tables = build_tables(documents, gold, links)
+    tables = all_tables(documents, gold, links)
     for name, expected in tables.items():
         path = out_dir / data_file(name)
         try:
@@ -85,14 +103,7 @@ def layers_from_parquet(directory: Path) -> dict[str, Layer]:
 
     Raises :class:`InputError` where a file is missing, unreadable or has other columns.
     """
-    rows = {}
-    for name, schema in TABLE_SCHEMAS.items():
-        path = directory / data_file(name)
-        table = _read_table(path)
-        if not table.schema.equals(schema):
-            message = f"found the columns {table.schema.names}, expected {schema.names}; {_REMEDY}"
-            raise InputError.of("stale-export", message, file=str(path))
-        rows[name] = table.to_pylist()
+    rows = _read_rows(directory, TABLE_SCHEMAS)
     layers = {}
     for document in rows["documents"]:
         if document["annotator"] is None:
@@ -120,6 +131,16 @@ def layers_from_parquet(directory: Path) -> dict[str, Layer]:
             schema_version=document["schema_version"],
         )
     return layers
+
+
+def links_from_parquet(directory: Path) -> Links:
+    """The links that :func:`export` wrote under ``directory``, as they were.
+
+    They come from the configurations in cluster form; the pairs hold nothing else.
+
+    Raises :class:`InputError` where a file is missing, unreadable or has other columns.
+    """
+    return links_from_rows(_read_rows(directory, LINK_SCHEMAS))
 
 
 def _quote(row: Mapping[str, Any]) -> Quote:
@@ -163,10 +184,24 @@ def _parquet(table: pa.Table) -> bytes:
 
 def _read_table(path: Path) -> pa.Table:
     try:
-        return pq.read_table(io.BytesIO(read_bytes(path)))
+        # Not pq.read_table: its threads at times abort the interpreter when it ends (pyarrow 26: "terminate
+        # called without an active exception").
+        return pq.ParquetFile(pa.BufferReader(read_bytes(path))).read(use_threads=False)
     except pa.ArrowException as error:
         message = f"found no Parquet file ({shown(str(error))}), expected an exported table; {_REMEDY}"
         raise InputError.of("not-parquet", message, file=str(path)) from None
+
+
+def _read_rows(directory: Path, schemas: Mapping[str, pa.Schema]) -> dict[str, list[Row]]:
+    rows = {}
+    for name, schema in schemas.items():
+        path = directory / data_file(name)
+        table = _read_table(path)
+        if not table.schema.equals(schema):
+            message = f"found the columns {table.schema.names}, expected {schema.names}; {_REMEDY}"
+            raise InputError.of("stale-export", message, file=str(path))
+        rows[name] = table.to_pylist()
+    return rows
 
 
 def _read_card(path: Path) -> str:
@@ -185,6 +220,8 @@ def _difference(found: pa.Table, expected: pa.Table) -> tuple[str, str] | None:
     """The first difference between two tables: its path and what it is."""
     if not found.schema.equals(expected.schema):
         return "$", f"found the columns {found.schema.names}, expected {expected.schema.names}"
+    if found.equals(expected):
+        return None
     for number, (old, new) in enumerate(zip(found.to_pylist(), expected.to_pylist(), strict=False)):
         for column in expected.schema.names:
             if old[column] != new[column]:

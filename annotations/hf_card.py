@@ -16,19 +16,29 @@ from typing import Any
 
 import pyarrow as pa
 
+from vostochny.annotations.hf_pairs import PAIR_SCHEMAS, SIDES
 from vostochny.annotations.hf_tables import CLASS_LABELS
 from vostochny.schema.errors import InputError
 
 SPLIT = "test"
 """The only split: the corpus is a benchmark."""
 
-_ROWS = {
+ROWS = {
     "documents": "One row an article: text, origin, regions, sentences, tokens, marks that quote nobody.",
     "entities": "One row a sentence: tokens and IOB2 tags of the names and value expressions.",
     "mentions": "One row a name or value expression, with the entity it names.",
     "quotes": "One row a quote: content, verbatim parts, source, cue and speaker.",
     "claims": "One row a claim: spans, claimer, type, polarity, certainty and proposition.",
+    "links": "One row in all: how many links across the articles there are, and who drew them.",
+    "entity_links": "One row an entity: names, and all its mentions, metonyms, quotes and claims.",
+    "utterances": "One row an act of speech: the quotes that render it, and how the renderings differ.",
+    "claim_groups": "One row a group of claims that say the same.",
+    "claim_relations": "One row a relation: one group of claims supports or contradicts another.",
+    "entity_link_pairs": "One row a pair of names: same entity or not (none).",
+    "utterance_pairs": "One row a pair of quotes: same act of speech, with the differences, or not (none).",
+    "claim_pairs": "One row a pair of claims: same, supports, supported, contradicts or none.",
 }
+"""What a row of each configuration is."""
 
 _METADATA: dict[str, Any] = {
     "pretty_name": "Vostochny",
@@ -44,6 +54,7 @@ _METADATA: dict[str, Any] = {
         "coreference-resolution",
         "entity-linking-classification",
         "multi-class-classification",
+        "natural-language-inference",
     ],
     "tags": [
         "news",
@@ -53,12 +64,15 @@ _METADATA: dict[str, Any] = {
         "claim-extraction",
         "entity-linking",
         "cross-document",
+        "cross-document-coreference",
+        "contradiction-detection",
         "information-extraction",
         "benchmark",
     ],
 }
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"))
+_PAIRED = tuple(f"{side}_" for side in SIDES)
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")
 # Words that YAML 1.1 readers take for a truth value or null.
 _RESERVED = frozenset(["y", "yes", "n", "no", "true", "false", "on", "off", "null", "none"])
@@ -74,9 +88,19 @@ def table_digest(table: pa.Table) -> str:
 
     It depends on the content only, not on the Parquet encoding or the version that wrote it.
     """
-    value = {"columns": table.schema.names, "rows": table.to_pylist()}
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+    digest = hashlib.sha256(f'{{"columns":{_canonical(table.schema.names)},"rows":['.encode())
+    comma = ""
+    # Pairs are many: never all of them at once as Python objects.
+    for batch in table.to_batches(max_chunksize=4096):
+        for row in batch.to_pylist():
+            digest.update(f"{comma}{_canonical(row)}".encode())
+            comma = ","
+    digest.update(b"]}")
+    return digest.hexdigest()[:16]
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def front_matter(tables: Mapping[str, pa.Table]) -> str:
@@ -85,7 +109,8 @@ def front_matter(tables: Mapping[str, pa.Table]) -> str:
     Tables without rows are left out: ``datasets`` fails on an empty split ("corresponds to no data").
     """
     tables = {name: table for name, table in tables.items() if table.num_rows}
-    most = max(table.num_rows for table in tables.values())
+    # Pairs repeat the same few items: they make no larger corpus.
+    most = max(table.num_rows for name, table in tables.items() if name not in PAIR_SCHEMAS)
     size = next((name for limit, name in _SIZES if most < limit), "100K<n<1M")
     value = {
         **_METADATA,
@@ -94,7 +119,7 @@ def front_matter(tables: Mapping[str, pa.Table]) -> str:
             {
                 "config_name": name,
                 **({"default": True} if number == 0 else {}),
-                "description": f"{_ROWS[name]} Digest of the rows sha256:{table_digest(table)}",
+                "description": f"{ROWS[name]} Digest of the rows sha256:{table_digest(table)}",
                 "data_files": [{"split": SPLIT, "path": data_file(name)}],
             }
             for number, (name, table) in enumerate(tables.items())
@@ -111,6 +136,25 @@ def front_matter(tables: Mapping[str, pa.Table]) -> str:
         ],
     }
     return "---\n" + "".join(f"{line}\n" for line in _yaml(value)) + "---\n"
+
+
+def overview(tables: Mapping[str, pa.Table]) -> list[tuple[str, str, str, str]]:
+    """What the card tells of each configuration, for a reader: its name, its rows, columns, number of rows.
+
+    The columns that both items of a pair have are named once.
+    """
+    out = []
+    for number, (name, table) in enumerate(tables.items()):
+        if table.num_rows:
+            columns = ", ".join(column for column in table.schema.names if not column.startswith(_PAIRED))
+            of_item = [column.removeprefix(_PAIRED[0]) for column in table.schema.names]
+            of_item = [column for column in of_item if _PAIRED[0] + column in table.schema.names]
+            if of_item:
+                columns += f"; `first_` and `second_` with each of: {', '.join(of_item)}"
+            told = ROWS[name].removeprefix("One row ").removesuffix(".")
+            title = f"`{name}`" + (" (default)" if number == 0 else "")
+            out.append((title, told, columns, f"{table.num_rows:,}"))
+    return out
 
 
 def replace_front_matter(readme: str, front: str, file: str = "README.md") -> str:

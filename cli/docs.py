@@ -14,6 +14,8 @@ from vostochny.annotations.consistency import agreement_rows, round_agreement
 from vostochny.annotations.corpus import load_gold
 from vostochny.annotations.format_losses import loss_table
 from vostochny.annotations.formats import TITLES, load_format
+from vostochny.annotations.hf import all_tables
+from vostochny.annotations.hf_card import overview
 from vostochny.annotations.link_consistency import links_agreement
 from vostochny.annotations.rounds import load_round, round_ids
 from vostochny.annotations.statistics import COLUMNS, article_rows, label_rows
@@ -38,8 +40,9 @@ _BLOCK = re.compile(r"(<!-- figures: (\S+) -->\n).*?(<!-- /figures -->)", re.DOT
 def command(check: bool) -> None:
     """Bring the figures in README.md, DATASHEET.md and docs/, and the README's picture, up to date.
 
-    They stand between lines `<!-- figures: NAME -->` and `<!-- /figures -->`: counts, labels, leaderboard,
-    formats, losses, agreement-ROUND, adjudication-ROUND. Run it in a checkout, after `vostochny bench`.
+    They stand between lines `<!-- figures: NAME -->` and `<!-- /figures -->`: counts, labels, configurations,
+    leaderboard, formats, losses, agreement-ROUND, adjudication-ROUND. Run it in a checkout, after `vostochny
+    bench`.
     """
     if not in_checkout():
         message = "the current folder is no checkout of this project; change to one"
@@ -83,6 +86,11 @@ def _figures(gold: Gold) -> dict[str, str]:
     figures = {
         "counts": markdown_table(COLUMNS, article_rows(gold.documents, gold), 2),
         "labels": markdown_table(("labels", "how often"), label_rows(gold.documents, gold), 2),
+        "configurations": markdown_table(
+            ("configuration", "a row is", "columns", "rows"),
+            overview(all_tables(gold.documents, gold, gold.links)),
+            3,
+        ),
         "formats": _formats(gold),
         "losses": "".join(_losses(name) for name in TITLES),
         "leaderboard": markdown(read_json("eval/results/leaderboard.json")),

@@ -325,7 +325,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_export_writes_plain_parquet_and_the_card(tmp_path):
     (tmp_path / "README.md").write_bytes("# Корпус 🚀\r\n".encode())
     written = export(tmp_path)
-    assert written == [*(tmp_path / data_file(name) for name in TABLE_SCHEMAS), tmp_path / "README.md"]
+    assert written == [*(tmp_path / data_file(name) for name in hf.SCHEMAS), tmp_path / "README.md"]
     assert sorted(contents(tmp_path)) == sorted(str(p.relative_to(tmp_path)) for p in written)
     for path in written[:-1]:
         assert pq.read_metadata(path).metadata is None
@@ -356,10 +356,11 @@ def test_folder_that_cannot_be_made(tmp_path):
 def test_check_names_file_row_and_column(tmp_path):
     export(tmp_path)
     changed = replace(LAYER, mentions=(KIM, replace(RUSSIA, metonym_for=None), MONDAY))
-    mentions, card = check(tmp_path, changed)
+    mentions, entities, card = check(tmp_path, changed)
     place, _, message = mentions.partition(" [stale-export] ")
     assert place == f"{tmp_path / data_file('mentions')}: $[1].metonym_for:"
     assert message.startswith("found 'kremlin', expected null; ")
+    assert entities.startswith(f"{tmp_path / data_file('entity_links')}: $[1].mentions: [stale-export] ")
     assert card.startswith(f"{tmp_path / 'README.md'}:1: [stale-card] ")
     _, claims, _ = check(tmp_path, replace(LAYER, claims=()))
     assert claims.startswith(f"{tmp_path / data_file('claims')}: $: [stale-export] found 1 rows, expected 0")
@@ -438,7 +439,7 @@ def test_command_exports_and_checks(tmp_path, source):
     assert isinstance(failed.exception, InputError) and not out.exists()
     done = CliRunner().invoke(command, arguments, catch_exceptions=False)
     assert done.output.splitlines() == [
-        str(p) for p in (*(out / data_file(n) for n in TABLE_SCHEMAS), out / "README.md")
+        str(p) for p in (*(out / data_file(n) for n in hf.SCHEMAS), out / "README.md")
     ]
     assert hf.layers_from_parquet(out) == {"tiny": LAYER}
     checked = CliRunner().invoke(command, [*arguments, "--check"], catch_exceptions=False)
@@ -490,6 +491,6 @@ def test_shipped_files_match_the_gold():
     if not list((annotations / "gold").glob("*.json")):
         pytest.skip("there is no gold yet")
     gold = corpus.load_gold(annotations)
-    arguments = corpus.load_documents(annotations), gold, corpus.load_links(annotations)
-    assert [str(p) for p in hf.check_export(CHECKOUT, *arguments)] == []
+    assert [str(p) for p in hf.check_export(CHECKOUT, gold.documents, gold, gold.links)] == []
     assert hf.layers_from_parquet(CHECKOUT) == gold
+    assert hf.links_from_parquet(CHECKOUT) == gold.links
