@@ -58,7 +58,7 @@ bench-all: setup $(EMBEDDINGS)/.installed
 	@HF_HUB_OFFLINE=1 $(EMBEDDINGS)/bin/python $(BIN)/vostochny bench --require-all
 
 test-embeddings: setup $(EMBEDDINGS)/.installed
-	@HF_HUB_OFFLINE=1 $(EMBEDDINGS)/bin/python -m pytest -m embeddings -rs
+	@HF_HUB_OFFLINE=1 $(EMBEDDINGS)/bin/python -m pytest -m embeddings -rs tests/test_baselines_linkers.py tests/test_cli_bench.py
 
 # The server installs itself; the browser is Debian's. Where it can't be had, its tests are skipped and say so.
 test-labelstudio: setup chromium
