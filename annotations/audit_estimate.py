@@ -75,7 +75,8 @@ def remaining_interval(planted: int, found: int, real: int, level: float = LEVEL
     probability = exp(lgamma(a + real + 1) - lgamma(a + real + 1 + b) - lgamma(a) + lgamma(a + b))
     tail = (1 - level) / 2
     low, number, below = None, 0, 0.0
-    while 1 - below > tail:
+    # The sum is rounded many times: what equals the tail must not be taken for more.
+    while 1 - below > tail + 1e-12:
         if low is None and below + probability > tail:
             low = number
         below += probability

@@ -8,7 +8,7 @@ from vostochny.annotations.audit_view import content_words
 from vostochny.annotations.corpus import ROOT, load_gold
 from vostochny.schema.closure import closed_relations
 from vostochny.schema.errors import InputError
-from vostochny.schema.files import dump_json
+from vostochny.schema.files import dump_json, dump_jsonl, read_jsonl
 from vostochny.schema.links_json import links_to_json
 from vostochny.schema.model import ClaimGroup, ClaimRelation, Difference, Passage, Ref, Utterance
 
@@ -106,7 +106,9 @@ def copy_corpus(folder: Path, links="registry", documents=None) -> Path:
         (folder / "gold/links.json").write_bytes(dump_json(links_to_json(made)))
     elif links == "registry":
         shutil.copy(ROOT / "gold/links.json", folder / "gold")
-    shutil.copy(ROOT / "lint-waivers.jsonl", folder)
+    waivers = [value for _, value in read_jsonl(ROOT / "lint-waivers.jsonl")]
+    kept = [value for value in waivers if value["document"] in ("*", *names)]
+    (folder / "lint-waivers.jsonl").write_bytes(dump_jsonl(kept))
     return folder
 
 
