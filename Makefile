@@ -10,7 +10,7 @@ TORCH := torch==2.13.0
 ROOMS := schema eval annotations baselines cli
 FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__ -not -path 'eval/results*')
 
-.PHONY: help setup bench bench-all test test-embeddings test-labelstudio chromium lint format lock clean
+.PHONY: axe test-browser help setup bench bench-all test test-embeddings test-labelstudio chromium lint format lock clean
 
 help:
 	@echo "make bench   set up, run all baselines, print the leaderboard"
@@ -18,6 +18,7 @@ help:
 	@echo "make test    set up, run the tests"
 	@echo "make test-embeddings    the tests that need PyTorch, in $(EMBEDDINGS)"
 	@echo "make test-labelstudio   the tests that need a Label Studio server (about 1 GB, once) or Chromium"
+	@echo "make test-browser       those of them that read the reading page in Chromium"
 	@echo "make lint    style, types, schemas, and the gold itself"
 	@echo "make lock    pin the dependencies anew (requirements/*.txt, annotations/labelstudio.txt)"
 
@@ -61,13 +62,25 @@ test-embeddings: setup $(EMBEDDINGS)/.installed
 	@HF_HUB_OFFLINE=1 $(EMBEDDINGS)/bin/python -m pytest -m embeddings -rs tests/test_baselines_linkers.py tests/test_cli_bench.py
 
 # The server installs itself; the browser is Debian's. Where it can't be had, its tests are skipped and say so.
-test-labelstudio: setup chromium
-	@$(BIN)/python -m pytest -m labelstudio -rs
+test-labelstudio: setup chromium axe
+	@$(BIN)/python -m pytest -m "labelstudio or browser" -rs
+
+test-browser: setup chromium axe
+	@$(BIN)/python -m pytest -m browser -rs
 
 chromium:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; } || \
 	  echo "Chromium is missing and can't be installed here: the browser tests will be skipped"
+
+# What checks the reading page's accessibility in the browser: pinned and checked by its digest.
+axe: tests/axe/node_modules/.package-lock.json
+
+tests/axe/node_modules/.package-lock.json: tests/axe/package-lock.json
+	@{ command -v npm >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends npm >/dev/null; }; } && \
+	  npm ci --prefix tests/axe --ignore-scripts --no-audit --no-fund --silent && touch $@ || \
+	  echo "axe-core is missing and can't be installed here (it needs npm): the accessibility checks will be skipped"
 
 lint: setup
 	$(BIN)/ruff check .

@@ -85,7 +85,7 @@ def command(
         across=found,
         boards=boards({**board, "systems": [*board["systems"], *given_rows(gold, systems)]}),
         board_notes=board.get("notes", ()),
-        rounds=rounds(corpus, gold.documents, gold.entities),
+        rounds=rounds(corpus, gold),
         audits=audits(corpus),
     )
     data = render(page).encode()

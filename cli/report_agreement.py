@@ -8,11 +8,13 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from vostochny.annotations.audit_keep import Audit, load_audits
+from vostochny.annotations.audit_report import interval_text, share_text
 from vostochny.annotations.consistency import Figure, mean_figures, round_agreement
+from vostochny.annotations.link_consistency import links_agreement
 from vostochny.annotations.rounds import Round, load_round, round_ids
 from vostochny.cli.report_leaderboard import Bar, Grid, confusion
-from vostochny.schema.files import read_json
-from vostochny.schema.model import Document, Entity
+from vostochny.schema.model import Gold
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,51 +36,67 @@ class RoundShown:
 
 @dataclass(frozen=True, slots=True)
 class AuditShown:
-    """An audit: sensitivity overall and by kind of error, and lines with what was found and is left."""
+    """An audit: by whom, sensitivity overall and by kind of error, and what was found and is left."""
 
     id: str
+    auditors: Sequence[tuple[str, str, str]]
     overall: Bar
     kinds: Sequence[Bar]
     facts: Sequence[tuple[str, str]]
 
 
-def rounds(corpus: Path, documents: Mapping[str, Document], entities: tuple[Entity, ...]) -> list[RoundShown]:
+def rounds(corpus: Path, gold: Gold) -> list[RoundShown]:
     """The rounds of a corpus, the latest first."""
-    found = [load_round(id, corpus) for id in round_ids(corpus)]
-    return [_round(each, documents, entities) for each in reversed(found)]
+    return [_round(load_round(id, corpus), gold) for id in reversed(round_ids(corpus))]
 
 
-def _round(found: Round, documents: Mapping[str, Document], entities: tuple[Entity, ...]) -> RoundShown:
-    remark = None
-    layers: list[tuple[str, list[Bar]]] = []
-    confusions: list[Grid] = []
-    pairs = list(combinations(found.annotators, 2))
-    if not pairs:
-        remark = "One annotator: nobody to agree with."
-    elif not found.complete:
-        remark = "No document has been annotated by all yet."
-    else:
-        reports = [round_agreement(found, documents, entities, pair) for pair in pairs]
-        figures = reports[0][0] if len(pairs) == 1 else mean_figures([listed for listed, _ in reports])
-        for figure in figures:
-            if not layers or layers[-1][0] != figure.part:
-                layers.append((figure.part, []))
-            layers[-1][1].append(_bar(figure))
-        if len(pairs) == 1:
-            confusions = _confusions(reports[0][1])
-        else:
-            remark = f"Means over the {len(pairs)} pairs of annotators."
+def _round(found: Round, gold: Gold) -> RoundShown:
+    figures, confusions, remark = _figures(found, gold)
+    layers: dict[str, list[Bar]] = {}
+    for figure in figures:
+        layers.setdefault(figure.part.replace("_", " "), []).append(_bar(figure))
     return RoundShown(
         id=found.id,
         measure="self-consistency" if found.self_consistency else "agreement",
         purpose=found.manifest["purpose"],
-        annotators=[
-            (a["id"], a["kind"].replace("-", " "), a["procedure"]) for a in found.manifest["annotators"]
-        ],
-        layers=layers,
+        annotators=[_person(each) for each in found.manifest["annotators"]],
+        layers=list(layers.items()),
         confusions=confusions,
         remark=remark,
     )
+
+
+def _person(each: Mapping[str, Any]) -> tuple[str, str, str]:
+    return each["id"], each["kind"].replace("-", " "), each["procedure"]
+
+
+def _figures(found: Round, gold: Gold) -> tuple[list[Figure], list[Grid], str | None]:
+    """A round's figures, the tables of what two annotators label otherwise, and a remark."""
+    there = [n for n in found.annotators if n in found.links] if found.of_links else list(found.annotators)
+    pairs = list(combinations(there, 2))
+    if not pairs:
+        return [], [], "There is one annotator: nobody to agree with."
+    listed: list[list[Figure]] = []
+    confusions: list[Grid] = []
+    lost = 0
+    if found.of_links:
+        for pair in pairs:
+            agreed = links_agreement(found, gold, pair)
+            listed.append(agreed.figures)
+            lost += agreed.left_out
+            confusions = _pair_confusions(agreed.value)
+    elif not found.complete:
+        return [], [], "No document has been annotated by all yet."
+    else:
+        for pair in pairs:
+            figures, value = round_agreement(found, gold.documents, gold.entities, pair)
+            listed.append(figures)
+            confusions = _label_confusions(value)
+    remarks = [f"{lost} items that gold has no longer are left out."] if lost else []
+    if len(pairs) == 1:
+        return listed[0], confusions, " ".join(remarks) or None
+    remarks.append(f"Means over the {len(pairs)} pairs of annotators.")
+    return mean_figures(listed), [], " ".join(remarks)
 
 
 def _bar(figure: Figure) -> Bar:
@@ -86,7 +104,7 @@ def _bar(figure: Figure) -> Bar:
     return Bar(figure.name, f"{figure.n:,} items", figure.value, low, high, figure.bar)
 
 
-def _confusions(value: Mapping[str, Any]) -> list[Grid]:
+def _label_confusions(value: Mapping[str, Any]) -> list[Grid]:
     """What the first annotator called what the second one called otherwise, where they ever differ."""
     out = []
     for task, measures in value["tasks"].items():
@@ -97,39 +115,43 @@ def _confusions(value: Mapping[str, Any]) -> list[Grid]:
     return out
 
 
+def _pair_confusions(value: Mapping[str, Any]) -> list[Grid]:
+    """How the second annotator relates the pairs of items that the first one relates so."""
+    tables = {task: leaf["confusion"] for task, leaf in value["pairs"].items()}
+    return [confusion(f"{task}: pairs of items", table) for task, table in tables.items()]
+
+
 def audits(corpus: Path) -> list[AuditShown]:
-    """The audits of the corpus's gold that have a result, in the order of their ids."""
-    return [
-        _audit(path.parent.name, read_json(path))
-        for path in sorted((corpus / "audits").glob("*/result.json"))
-    ]
+    """The audits that a corpus keeps, oldest first."""
+    return [_audit(each) for each in load_audits(corpus)]
 
 
-def _audit(id: str, value: Mapping[str, Any]) -> AuditShown:
+def _audit(audit: Audit) -> AuditShown:
+    value = audit.result
+
     def bar(name: str, of: Mapping[str, Any], interval: str) -> Bar:
         low, high = of[interval] or (None, None)
         return Bar(name, f"{of['found']} of {of['planted']}", of["sensitivity"], low, high)
 
     facts = [
+        ("date", audit.manifest["date"]),
         ("gold version", value["gold_version"] or "without history"),
         ("planted errors found", f"{value['found']} of {value['planted']}"),
         ("real errors found", f"{value['real']}"),
         ("findings that were none", f"{value['not_errors']}"),
-        ("errors left, estimated", _estimate(value["remaining"], value["remaining_interval"], 1, "")),
         (
-            f"share of {value['items_total']:,} items",
-            _estimate(value["remaining_share"], value["remaining_share_interval"], 100, " %"),
+            "left when those are mended",
+            f"{interval_text(value['remaining'], value['remaining_interval'])} errors",
+        ),
+        (
+            f"of {value['items_total']:,} items",
+            f"{share_text(value['remaining_share'], value['remaining_share_interval'])} %",
         ),
     ]
-    kinds = [bar(each["kind"].replace("-", " "), each, "interval") for each in value["by_kind"]]
-    return AuditShown(id, bar("all kinds", value, "sensitivity_interval"), kinds, facts)
-
-
-def _estimate(value: float | None, interval: Sequence[float | None] | None, factor: int, unit: str) -> str:
-    if value is None:
-        return "unknown"
-    said = f"{factor * value:.2f}{unit}"
-    if interval is None:
-        return said
-    ends = ["∞" if end is None else f"{factor * end:.2f}" for end in interval]
-    return f"{said} (95% interval {ends[0]} to {ends[1]}{unit})"
+    return AuditShown(
+        id=audit.id,
+        auditors=[_person(each) for each in audit.manifest["auditors"]],
+        overall=bar("all kinds", value, "sensitivity_interval"),
+        kinds=[bar(each["kind"].replace("-", " "), each, "interval") for each in value["by_kind"]],
+        facts=facts,
+    )

@@ -49,8 +49,10 @@ const under = (target) => {
   return segment ? segment.dataset.i.split(' ').filter(isOn) : [];
 };
 
+// Where the details cover the text, they come only when asked for.
+const covers = () => getComputedStyle(panel).position === 'fixed';
 reading.addEventListener('pointerover', (event) => {
-  if (event.pointerType === 'touch' || event.target.closest('.panel')) return;
+  if (event.pointerType === 'touch' || covers() || event.target.closest('.panel')) return;
   const here = under(event.target);
   show(here.length ? here : pinned);
 });
@@ -106,7 +108,7 @@ reading.addEventListener('keydown', (event) => {
 function inSight(item) {
   const first = reading.querySelector(`.article [data-i~="${CSS.escape(item.id)}"]`) || item;
   const place = first.getBoundingClientRect();
-  const low = innerHeight * (getComputedStyle(panel).position === 'fixed' ? 0.5 : 0.85);
+  const low = innerHeight * (covers() ? 0.5 : 0.85);
   if (place.top < 80 || place.bottom > low) first.scrollIntoView({ block: 'center', behavior: 'instant' });
 }
 
