@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from vostochny.annotations.audit_keep import AUDIT_HEAD, audit_rows, kind_rows, load_audits
 from vostochny.annotations.consistency import agreement_rows, round_agreement
 from vostochny.annotations.corpus import load_gold
 from vostochny.annotations.format_losses import loss_table
@@ -41,8 +42,8 @@ def command(check: bool) -> None:
     """Bring the figures in README.md, DATASHEET.md and docs/, and the README's picture, up to date.
 
     They stand between lines `<!-- figures: NAME -->` and `<!-- /figures -->`: counts, labels, configurations,
-    leaderboard, formats, losses, agreement-ROUND, adjudication-ROUND. Run it in a checkout, after `vostochny
-    bench`.
+    leaderboard, formats, losses, agreement-ROUND, adjudication-ROUND and, where audits are kept, audits and
+    audit-kinds. Run it in a checkout, after `vostochny bench`.
     """
     if not in_checkout():
         message = "the current folder is no checkout of this project; change to one"
@@ -95,6 +96,10 @@ def _figures(gold: Gold) -> dict[str, str]:
         "losses": "".join(_losses(name) for name in TITLES),
         "leaderboard": markdown(read_json("eval/results/leaderboard.json")),
     }
+    if audits := load_audits(CHECKOUT):
+        figures["audits"] = markdown_table(AUDIT_HEAD, audit_rows(audits), 3)
+        head = ("planted error", *(audit.id for audit in audits))
+        figures["audit-kinds"] = markdown_table(head, kind_rows(audits), 1)
     for name in round_ids(CHECKOUT):
         found = load_round(name, CHECKOUT)
         if found.open or len(found.annotators) < 2:
