@@ -179,18 +179,25 @@ def _side(
 
 def _passage(document: Document, quote: Quote, words: str, wanted: int) -> Passage:
     """Where some words stand in a quote's content or, if not there, in its sentences."""
+    found, inside = _places(document, quote, words)
+    if wanted > len(found) or not found:
+        raise ValueError(f"{shown(words)} is not in {document.id} {quote.id}; copy the words from the text")
+    if not wanted and (inside > 1 or (not inside and len(found) > 1)):
+        times = inside or len(found)
+        raise ValueError(f"{shown(words)} stands {times} times in {quote.id}; add #1, #2 … after it")
+    start, end = found[max(wanted, 1) - 1]
+    return Passage(document.id, start, end, document.text[start:end])
+
+
+def _places(document: Document, quote: Quote, words: str) -> tuple[list[tuple[int, int]], int]:
+    """Where some words stand in a quote's sentences, those in its content first, and how many these are."""
     pattern = re.compile(r"\s+".join(re.escape(word) for word in re.split(r"[\s⏎]+", words.strip("⏎ "))))
-    parts = [*quote.content, *quote.cue, *([quote.source] if quote.source else ())]
-    start, end = bounds(parts)
-    inside = [(a, b) for a, b in document.sentences if a < end and start < b]
-    for low, high in (bounds(quote.content), (inside[0][0], inside[-1][1])):
-        found = list(pattern.finditer(document.text, low, high))
-        if found and wanted <= len(found) and (wanted or len(found) == 1):
-            place = found[max(wanted, 1) - 1]
-            return Passage(document.id, place.start(), place.end(), place.group())
-        if len(found) > 1:
-            raise ValueError(f"{shown(words)} stands {len(found)} times in {quote.id}; add #1, #2 … after it")
-    raise ValueError(f"{shown(words)} is not in {document.id} {quote.id}; copy the words from the text")
+    low, high = bounds([*quote.content, *quote.cue, *([quote.source] if quote.source else ())])
+    touched = [(a, b) for a, b in document.sentences if a < high and low < b]
+    first, last = bounds(quote.content)
+    inside = [match.span() for match in pattern.finditer(document.text, first, last)]
+    everywhere = [match.span() for match in pattern.finditer(document.text, touched[0][0], touched[-1][1])]
+    return [*inside, *(place for place in everywhere if place not in inside)], len(inside)
 
 
 def _grouped(
@@ -218,29 +225,30 @@ def _grouped(
     return groups, tuple(relations.values())
 
 
-def write_link_notation(links: Links) -> str:
+def write_link_notation(links: Links, documents: Mapping[str, Document], layers: Mapping[str, Layer]) -> str:
     """The notation of some links, without relations that follow from others.
 
     :func:`read_link_notation` gives them back, numbered anew.
     """
-    return "\n".join(_lines(links)) + "\n"
+    return "\n".join(_lines(links, documents, layers)) + "\n"
 
 
-def _lines(links: Links) -> Iterator[str]:
+def _lines(links: Links, documents: Mapping[str, Document], layers: Mapping[str, Layer]) -> Iterator[str]:
     for utterance in links.utterances or ():
         yield f"utterance {utterance.speaker or '-'}: {_listed(utterance.members)}"
         for each in utterance.differences:
-            sides = " | ".join(
-                f'{m} "{_flat(s.text)}"' for m, s in zip(each.members, each.spans, strict=True)
+            first, second = (
+                _words(member, span, documents[member.document], layers[member.document])
+                for member, span in zip(each.members, each.spans, strict=True)
             )
-            yield f"  {each.type}: {sides}" + (f" // {each.note}" if each.note else "")
-    first = {group.id: group.members[0] for group in links.claim_groups or ()}
+            yield f"  {each.type}: {first} | {second}" + (f" // {each.note}" if each.note else "")
+    first_of = {group.id: group.members[0] for group in links.claim_groups or ()}
     for group in links.claim_groups or ():
         if len(group.members) > 1:
             yield f"same: {_listed(group.members)}"
     for relation in links.claim_relations or ():
         if not (relation.reason or "").startswith(FOLLOWS):
-            pair = f"{first[relation.source]} {_BETWEEN[relation.type]} {first[relation.target]}"
+            pair = f"{first_of[relation.source]} {_BETWEEN[relation.type]} {first_of[relation.target]}"
             yield f"{relation.type}: {pair}" + (f" // {relation.reason}" if relation.reason else "")
 
 
@@ -248,5 +256,10 @@ def _listed(members: Sequence[Ref]) -> str:
     return " ".join(str(member) for member in members)
 
 
-def _flat(text: str) -> str:
-    return text.replace("\n", "⏎")
+def _words(member: Ref, span: Passage, document: Document, layer: Layer) -> str:
+    quote = next(quote for quote in layer.quotes or () if quote.id == member.id)
+    found, inside = _places(document, quote, span.text)
+    number = found.index((span.start, span.end)) + 1 if (span.start, span.end) in found else 0
+    unique = number == 1 and (inside or len(found)) == 1
+    flat = span.text.replace("\n", "⏎")
+    return f'{member} "{flat}"' + ("" if unique or not number else f"#{number}")

@@ -96,7 +96,7 @@ def _links(file: Path, annotator: str | None, corpus: Path) -> bytes:
     links, problems = check_links(value, gold.documents, gold, file=str(file))
     if links is None or problems:
         raise InputError(problems)
-    return write_link_notation(links).encode()
+    return write_link_notation(links, gold.documents, gold).encode()
 
 
 def _checked(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise, permutations
 
 import pytest
@@ -68,14 +69,21 @@ def test_the_notation_gives_links_with_offsets_and_ids_in_the_order_of_the_docum
 
 def test_what_is_written_reads_back() -> None:
     links = read(SAMPLE)
-    assert read(write_link_notation(links)) == links
+    assert read(write_link_notation(links, GOLD.documents, GOLD)) == links
+
+
+def test_the_shipped_links_read_back_from_their_notation() -> None:
+    again = read(write_link_notation(GOLD.links, GOLD.documents, GOLD))
+    shipped = {u.members[0]: replace(u, id="") for u in GOLD.links.utterances or ()}
+    assert {u.members[0]: replace(u, id="") for u in again.utterances or ()} == shipped
+    assert link_pairs(again) == link_pairs(GOLD.links)
 
 
 def test_following_relations_are_not_written_as_decisions() -> None:
     given_links = read("supports: ist.c32 > ist.c7\nsupports: ist.c7 > sputnik.c16\n")
     closed = Links("ana", (), (), given_links.claim_groups, closed_relations(given_links))
     assert len(closed.claim_relations or ()) == 3
-    assert read(write_link_notation(closed)) == given_links
+    assert read(write_link_notation(closed, GOLD.documents, GOLD)) == given_links
 
 
 def test_words_that_stand_twice_need_their_number() -> None:
