@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from vostochny.schema.closure import FOLLOWS
 from vostochny.schema.labels import (
     CERTAINTIES,
     CLAIM_TYPES,
+    DIFFERENCES,
     ENTITY_TYPES,
     MARK_ROLES,
     MEDIA,
     POLARITIES,
     QUOTE_KINDS,
     REGION_KINDS,
+    RELATIONS,
     STATUSES,
     VOICES,
 )
-from vostochny.schema.model import Document, Layer
+from vostochny.schema.model import Document, Layer, Links
 from vostochny.schema.quotation import quote_kind
 from vostochny.schema.text import TextIndex
 
@@ -89,6 +92,33 @@ def label_rows(documents: Mapping[str, Document], gold: Mapping[str, Layer]) -> 
         ("claim types", _counted(CLAIM_TYPES, (c.type for c in claims))),
         ("claim polarity", _counted(POLARITIES, (c.polarity for c in claims))),
         ("claim certainty", _counted(CERTAINTIES, (c.certainty for c in claims))),
+    ]
+
+
+def link_rows(links: Links) -> list[Row]:
+    """A row for each kind of link across the documents: what there is of it, in words."""
+    utterances, groups = links.utterances or (), links.claim_groups or ()
+    relations, same = links.claim_relations or (), [group for group in groups if len(group.members) > 1]
+    members = [len({ref.document for ref in utterance.members}) for utterance in utterances]
+    found = sum(entity.wikidata is not None for entity in links.entities)
+    drawn = Counter(r.type for r in relations if not (r.reason or "").startswith(FOLLOWS))
+    following = Counter(r.type for r in relations if (r.reason or "").startswith(FOLLOWS))
+    kinds = (f"{kind} {drawn[kind]} drawn, {following[kind]} that follow" for kind in RELATIONS)
+    return [
+        ("entities", f"{len(links.entities)}, of them {found} with a Wikidata item"),
+        (
+            "utterances",
+            f"{len(utterances)} of {sum(len(u.members) for u in utterances)} quotes; rendered by "
+            + ", ".join(
+                f"{n} article{'s' if n > 1 else ''} {members.count(n)}" for n in sorted(set(members))
+            ),
+        ),
+        ("differences", _counted(DIFFERENCES, (d.type for u in utterances for d in u.differences))),
+        (
+            "claims with the same truth conditions",
+            f"{len(same)} groups of {sum(len(g.members) for g in same)}",
+        ),
+        ("relations between groups", "; ".join(kinds)),
     ]
 
 

@@ -19,7 +19,7 @@ from vostochny.annotations.hf import all_tables
 from vostochny.annotations.hf_card import overview
 from vostochny.annotations.link_consistency import links_agreement
 from vostochny.annotations.rounds import load_round, round_ids
-from vostochny.annotations.statistics import COLUMNS, article_rows, label_rows
+from vostochny.annotations.statistics import COLUMNS, article_rows, label_rows, link_rows
 from vostochny.cli.leaderboard import markdown
 from vostochny.cli.options import CHECKOUT, in_checkout
 from vostochny.cli.picture import COLUMNS as WIDTH
@@ -41,9 +41,9 @@ _BLOCK = re.compile(r"(<!-- figures: (\S+) -->\n).*?(<!-- /figures -->)", re.DOT
 def command(check: bool) -> None:
     """Bring the figures in README.md, DATASHEET.md and docs/, and the README's picture, up to date.
 
-    They stand between lines `<!-- figures: NAME -->` and `<!-- /figures -->`: counts, labels, configurations,
-    leaderboard, formats, losses, agreement-ROUND, adjudication-ROUND and, where audits are kept, audits and
-    audit-kinds. Run it in a checkout, after `vostochny bench`.
+    They stand between lines `<!-- figures: NAME -->` and `<!-- /figures -->`: counts, labels, links,
+    configurations, leaderboard, formats, losses, agreement-ROUND, adjudication-ROUND, similar-ROUND and,
+    where audits are kept, audits and audit-kinds. Run it in a checkout, after `vostochny bench`.
     """
     if not in_checkout():
         message = "the current folder is no checkout of this project; change to one"
@@ -87,6 +87,7 @@ def _figures(gold: Gold) -> dict[str, str]:
     figures = {
         "counts": markdown_table(COLUMNS, article_rows(gold.documents, gold), 2),
         "labels": markdown_table(("labels", "how often"), label_rows(gold.documents, gold), 2),
+        "links": markdown_table(("links", "how many"), link_rows(gold.links), 2),
         "configurations": markdown_table(
             ("configuration", "a row is", "columns", "rows"),
             overview(all_tables(gold.documents, gold, gold.links)),
@@ -113,6 +114,8 @@ def _figures(gold: Gold) -> dict[str, str]:
         logs = sorted((CHECKOUT / "rounds" / name / "adjudication").glob("*.jsonl"))
         if logs and found.of_links:
             figures[f"adjudication-{name}"] = _decided_links(logs)
+            if (similar := CHECKOUT / "rounds" / name / "similar.jsonl").is_file():
+                figures[f"similar-{name}"] = _similar(similar)
         elif logs:
             figures[f"adjudication-{name}"] = _adjudication(logs)
     return figures
@@ -139,6 +142,16 @@ def _decided_links(logs: Sequence[Path]) -> str:
     columns = sorted({follows for _, follows in counts})
     rows = [(part, *(str(counts[part, c]) for c in columns)) for part in sorted({p for p, _ in counts})]
     return markdown_table(("decisions", *(f"gold follows {c}" for c in columns)), rows, 1)
+
+
+def _similar(path: Path) -> str:
+    """How many similar pairs that nobody had proposed were put before the adjudicator, and were added."""
+    pairs = [pair for _, pair in read_jsonl(path)]
+    rows = []
+    for part in ("quotes", "claims"):
+        own = [pair for pair in pairs if pair["part"] == part]
+        rows.append((part, str(len(own)), str(sum(pair["gold"] is not None for pair in own))))
+    return markdown_table(("pairs of", "looked at", "added"), rows, 1)
 
 
 def _adjudication(logs: Sequence[Path]) -> str:

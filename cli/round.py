@@ -32,6 +32,7 @@ from vostochny.eval.render import fraction
 from vostochny.schema.errors import InputError
 from vostochny.schema.files import decode, dump_jsonl, read_bytes, write_atomic
 from vostochny.schema.model import Document, Entity, Layer
+from vostochny.schema.readers import read_layer
 from vostochny.schema.registry import Resolver
 
 
@@ -174,11 +175,16 @@ def draft_(id: str, document: str, output: Path | None, corpus: Path) -> None:
 def log(id: str, document: str, reasons: Path | None, corpus: Path) -> None:
     """Write the adjudication log of DOCUMENT from gold, all readings and the adjudicator's REASONS.
 
-    REASONS is a text file with a line `key | rule | reason` for each place where gold and the
-    readings are not all the same. Without it, print the places as such lines to fill in.
+    For gold stands the round's own adjudicated layer where it has one. REASONS is a text file with a line
+    `key | rule | reason` for each place where gold and the readings are not all the same. Without it, print
+    the places as such lines to fill in.
     """
     readings = _readings(id, document, corpus)
     gold = load_gold(corpus)
+    adjudicated = round_folder(id, corpus) / "adjudicated" / f"{document}.json"
+    if adjudicated.is_file():
+        # What came of the round; gold may have been mended since.
+        gold[document] = read_layer(adjudicated, gold.documents)
     if document not in gold:
         message = (
             f"no gold of {document!r} yet; adjudicate the draft, then 'vostochny notate' it into this folder"

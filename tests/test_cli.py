@@ -258,6 +258,7 @@ def test_the_log_command_prints_what_to_fill_in_and_writes_the_log(tmp_path):
     logged = (corpus / "rounds/r1/adjudication/ist.jsonl").read_bytes().decode().splitlines()
     assert {json.loads(line)["reason"] for line in logged} == {"because"}
     (corpus / "gold" / "ist.json").unlink()
+    (corpus / "rounds/r1/adjudicated/ist.json").unlink()
     assert "no gold of 'ist' yet" in str(call("round", "log", "r1", "ist", "--corpus", corpus).exception)
 
 
