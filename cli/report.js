@@ -41,3 +41,6 @@ function go() {
 if (articles.length) showArticle(articles[0].id);
 window.addEventListener('hashchange', go);
 document.addEventListener('DOMContentLoaded', go);
+// The browser goes to the address by itself once all is loaded, and to the upper edge: go once more.
+history.scrollRestoration = 'manual';
+window.addEventListener('load', () => requestAnimationFrame(() => requestAnimationFrame(go)));

@@ -12,7 +12,7 @@ import click
 from vostochny.annotations.corpus import load_documents, load_gold, load_registry
 from vostochny.cli.bench import RESULTS
 from vostochny.cli.options import corpus_option, is_checkouts_own
-from vostochny.cli.report_across import across, cross_rows
+from vostochny.cli.report_across import Across, across, cross_rows
 from vostochny.cli.report_agreement import audits, rounds
 from vostochny.cli.report_anchors import Anchors
 from vostochny.cli.report_articles import System, articles
@@ -78,7 +78,7 @@ def command(
             totals[name] = totals.get(name, 0) + n
     page = Page(
         title="Vostochny",
-        summary=[("articles", len(listed)), *totals.items()],
+        summary=[("articles", len(listed)), *totals.items(), *_linked(found)],
         articles=listed,
         systems=systems,
         details=details,
@@ -98,6 +98,12 @@ def _gold(corpus: Path) -> Gold:
     if (corpus / "gold").is_dir():
         return load_gold(corpus)
     return Gold({}, load_documents(corpus), Links("gold", load_registry(corpus)))
+
+
+def _linked(found: Across) -> list[tuple[str, int]]:
+    """How many links there are, of those that were drawn."""
+    out = [] if found.utterances is None else [("utterances told again", len(found.utterances))]
+    return out if found.claims is None else [*out, ("contradictions", len(found.claims.collisions))]
 
 
 def _leaderboard(path: Path | None, corpus: Path) -> dict[str, Any]:

@@ -187,9 +187,11 @@ def _words(path: Sequence[str]) -> str:
 
 
 def _confusions(value: Mapping[str, Any]) -> list[Grid]:
-    tables = {f"{name}: gold by predicted": table for name, table in value.get("errors", {}).items()}
+    errors = value.get("errors", {})
+    tables = {f"{name}: gold by predicted": table for name, table in errors.items()}
     for path, leaf in _leaves(value):
-        if "confusion" in leaf and 1 < len(leaf["confusion"]) <= 20:
+        # The types of mentions stand among the errors already, with those that have no partner.
+        if "confusion" in leaf and 1 < len(leaf["confusion"]) <= 20 and not errors:
             tables[f"{_words(path).removeprefix('attributes ')}: gold by predicted"] = leaf["confusion"]
     return [confusion(title, table) for title, table in tables.items() if table]
 
@@ -205,7 +207,7 @@ def confusion(title: str, table: Mapping[str, Mapping[str, int]]) -> Grid:
             for c in columns
         ]
         rows.append((name, cells))
-    return Grid(title, columns, rows)
+    return Grid(title, [_words([name]) for name in columns], rows)
 
 
 def _shade(n: int, total: int) -> int:

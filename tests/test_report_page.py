@@ -170,6 +170,17 @@ def test_the_same_corpus_gives_the_same_bytes_and_the_file_is_left_alone(corpus,
     assert path.stat().st_mtime_ns == before
 
 
+def test_the_head_counts_what_there_is(page):
+    gold = load_gold()
+    (head,) = page.all("p", **{"class": "sum"})
+    counts = [
+        f"{sum(len(getattr(y, part)) for y in gold.values()):,} {name}"
+        for part, name in (("mentions", "entities"), ("quotes", "quotes"), ("claims", "claims"))
+    ]
+    for words in ("5 articles", *counts, "1 utterances told again", "1 contradictions"):
+        assert words in head.text
+
+
 def test_utterances_stand_side_by_side_with_numbered_typed_differences(page):
     card = page.by_id("u1")
     assert [e.text for e in page.inside(card, **{"class": "letter"})] == ["A", "B"]
