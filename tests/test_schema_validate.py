@@ -50,9 +50,10 @@ def test_the_packaged_corpus_is_valid_by_whichever_name() -> None:
         assert result.stdout == ""
         assert result.stderr == results[0].stderr
         assert re.match(
-            r"checked: 5 documents, \d+ layers, 1 links file, \d+ rounds, \d+ waivers, "
-            r"\d+ adjudication entries, "
-            r"\d+ provenance lines, 1 history; problems: 0\n$",
+            r"checked: 5 documents, \d+ layers, \d+ links files, \d+ rounds, \d+ waivers, "
+            r"\d+ adjudication entries, \d+ decided pairs, \d+ decided differences, \d+ similar pairs, "
+            r"\d+ provenance lines, 1 history, \d+ audits?, \d+ audit keys?, \d+ planted errors, "
+            r"\d+ audit findings, \d+ audit verdicts, \d+ audit results?; problems: 0\n$",
             result.stderr,
         )
 
