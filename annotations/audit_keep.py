@@ -135,7 +135,7 @@ def audit_rows(audits: Sequence[Audit]) -> list[tuple[str, ...]]:
             (
                 audit.id,
                 result["gold_version"] or "–",
-                ", ".join(f"{who['id']} ({who['kind']})" for who in audit.manifest["auditors"]),
+                ", ".join(f"{n} {kind}" for kind, n in sorted(_kinds(audit).items())),
                 str(result["planted"]),
                 str(result["found"]),
                 rate_text(result["sensitivity"], result["sensitivity_interval"]),
@@ -145,6 +145,10 @@ def audit_rows(audits: Sequence[Audit]) -> list[tuple[str, ...]]:
             )
         )
     return rows
+
+
+def _kinds(audit: Audit) -> Counter[str]:
+    return Counter(who["kind"] for who in audit.manifest["auditors"])
 
 
 def kind_rows(audits: Sequence[Audit]) -> list[tuple[str, ...]]:
