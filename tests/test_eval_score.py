@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -329,7 +330,7 @@ def test_intervals_enclose_and_reproduce() -> None:
 
 def test_every_option_that_changes_a_number_is_in_the_signature() -> None:
     base = scored(GOLD, GOLD).signature
-    assert base.startswith("vostochny:1.0.0|gold:5+")
+    assert base.startswith(f"vostochny:{version('vostochny')}|gold:5+")
     other_gold = {**GOLD, "ist": replace(GOLD["ist"], mentions=GOLD["ist"].mentions[1:])}  # type: ignore[index]
     changed = [
         scored(other_gold, GOLD).signature,
