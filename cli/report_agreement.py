@@ -59,15 +59,19 @@ def _round(found: Round, gold: Gold) -> RoundShown:
         id=found.id,
         measure="self-consistency" if found.self_consistency else "agreement",
         purpose=found.manifest["purpose"],
-        annotators=[_person(each) for each in found.manifest["annotators"]],
+        annotators=_people(found.manifest["annotators"]),
         layers=list(layers.items()),
         confusions=confusions,
         remark=remark,
     )
 
 
-def _person(each: Mapping[str, Any]) -> tuple[str, str, str]:
-    return each["id"], each["kind"].replace("-", " "), each["procedure"]
+def _people(listed: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
+    """Who it was, of which kind and how; those who did the same in the same way together."""
+    ways: dict[tuple[str, str], list[str]] = {}
+    for each in listed:
+        ways.setdefault((each["kind"].replace("-", " "), each["procedure"]), []).append(each["id"])
+    return [(", ".join(ids), kind, procedure) for (kind, procedure), ids in ways.items()]
 
 
 def _figures(found: Round, gold: Gold) -> tuple[list[Figure], list[Grid], str | None]:
@@ -150,7 +154,7 @@ def _audit(audit: Audit) -> AuditShown:
     ]
     return AuditShown(
         id=audit.id,
-        auditors=[_person(each) for each in audit.manifest["auditors"]],
+        auditors=_people(audit.manifest["auditors"]),
         overall=bar("all kinds", value, "sensitivity_interval"),
         kinds=[bar(each["kind"].replace("-", " "), each, "interval") for each in value["by_kind"]],
         facts=facts,
