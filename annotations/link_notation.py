@@ -139,6 +139,10 @@ def _read_relation(
         raise ValueError(f"found {shown(body)}, expected 'CLAIM {_BETWEEN[kind]} CLAIM'")
     if kind == CONTRADICTS and note is None:
         raise ValueError("a contradiction has its reason, after ' // '")
+    if (note or "").startswith(FOLLOWS):
+        raise ValueError(
+            f"a reason that begins with {FOLLOWS.strip()!r} is for what is worked out; reword it"
+        )
     source = _ref(left.strip(), layers, "claims")
     for target in right.replace(",", " ").split():
         decisions.relations.append((kind, source, _ref(target, layers, "claims"), note))
@@ -228,7 +232,8 @@ def _grouped(
 def write_link_notation(links: Links, documents: Mapping[str, Document], layers: Mapping[str, Layer]) -> str:
     """The notation of some links, without relations that follow from others.
 
-    :func:`read_link_notation` gives them back, numbered anew.
+    :func:`read_link_notation` gives them back, numbered anew, and without groups of one claim that nothing
+    is related to: such a claim stands alone anyway.
     """
     return "\n".join(_lines(links, documents, layers)) + "\n"
 
@@ -241,7 +246,7 @@ def _lines(links: Links, documents: Mapping[str, Document], layers: Mapping[str,
                 _words(member, span, documents[member.document], layers[member.document])
                 for member, span in zip(each.members, each.spans, strict=True)
             )
-            yield f"  {each.type}: {first} | {second}" + (f" // {each.note}" if each.note else "")
+            yield f"  {each.type}: {first} | {second}" + _said(each.note)
     first_of = {group.id: group.members[0] for group in links.claim_groups or ()}
     for group in links.claim_groups or ():
         if len(group.members) > 1:
@@ -249,7 +254,12 @@ def _lines(links: Links, documents: Mapping[str, Document], layers: Mapping[str,
     for relation in links.claim_relations or ():
         if not (relation.reason or "").startswith(FOLLOWS):
             pair = f"{first_of[relation.source]} {_BETWEEN[relation.type]} {first_of[relation.target]}"
-            yield f"{relation.type}: {pair}" + (f" // {relation.reason}" if relation.reason else "")
+            yield f"{relation.type}: {pair}" + _said(relation.reason)
+
+
+def _said(reason: str | None) -> str:
+    """A note or reason behind its line, on one line itself."""
+    return f" // {' '.join(reason.split())}" if reason and reason.strip() else ""
 
 
 def _listed(members: Sequence[Ref]) -> str:

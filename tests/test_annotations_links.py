@@ -72,6 +72,14 @@ def test_what_is_written_reads_back() -> None:
     assert read(write_link_notation(links, GOLD.documents, GOLD)) == links
 
 
+def test_a_reason_of_several_lines_is_written_on_one() -> None:
+    links = read("supports: ist.c1 > ist.c2 // because")
+    [relation] = links.claim_relations or ()
+    told = replace(links, claim_relations=(replace(relation, reason=" one\n two "),))
+    [again] = read(write_link_notation(told, GOLD.documents, GOLD)).claim_relations or ()
+    assert again.reason == "one two"
+
+
 def test_the_shipped_links_read_back_from_their_notation() -> None:
     again = read(write_link_notation(GOLD.links, GOLD.documents, GOLD))
     shipped = {u.members[0]: replace(u, id="") for u in GOLD.links.utterances or ()}
@@ -118,6 +126,7 @@ def test_line_breaks_of_the_text_are_written_as_spaces_or_signs() -> None:
         ("same: moon.c1 ist.c1", "expected DOCUMENT.ID"),
         ("supports: ist.c1 ist.c2", "expected 'CLAIM > CLAIM'"),
         ("contradicts: ist.c1 x ist.c2", "has its reason"),
+        ("supports: ist.c1 > ist.c2 // follows: by hand", "is for what is worked out"),
         ("utterance -: ist.q1", "takes two or more different quotes"),
         ('  wording: ist.q1 "offers" | ist.q2 "stand"', "there is none before this line"),
     ],
