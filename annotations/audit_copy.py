@@ -33,7 +33,7 @@ from vostochny.annotations.corpus import load_gold
 from vostochny.annotations.differences import KINDS
 from vostochny.annotations.history import load_history
 from vostochny.annotations.lint import read_waivers
-from vostochny.schema.errors import InputError
+from vostochny.schema.errors import InputError, Problem
 from vostochny.schema.files import dump_json, dump_jsonl, read_bytes, read_json, read_jsonl
 from vostochny.schema.guidelines import text as guidelines
 from vostochny.schema.jsonio import Json, document_to_json, layer_to_json
@@ -276,7 +276,16 @@ def read_key(path: Path) -> SealedKey:
     ]
     if problems or not values:
         raise InputError(problems) if problems else refuse("holds no key; give the file of --key", str(path))
-    head, planted = values[0][1], [value for _, value in values[1:]]
+    head = values[0][1]
+    planted = []
+    for line, value in values[1:]:
+        try:
+            planted.append(_planted(value))
+        except (KeyError, TypeError, ValueError, AttributeError):
+            message = "the edits hold what is no item of their part; give the key as it was written"
+            problems.append(Problem("audit-mismatch", message, str(path), line, "$.edits"))
+    if problems:
+        raise InputError(problems)
     return SealedKey(
         digest=sha256(read_bytes(path)).hexdigest(),
         seed=head["seed"],
@@ -285,7 +294,7 @@ def read_key(path: Path) -> SealedKey:
         items=head["items"],
         ids=tuple(map(Ids.from_json, head["ids"])),
         reasons=tuple(head["reasons"]),
-        planted=tuple(map(_planted, planted)),
+        planted=tuple(planted),
     )
 
 

@@ -1,13 +1,14 @@
 """Which findings of an auditor are planted errors.
 
-A finding is a planted error by itself if it names its item, or words of its passage, and what is wrong of it
-is of the right kind. If it names the item but says that something else is wrong, the adjudicator decides.
+A finding is a planted error by itself if it names its item among few, or the greater part of its passage and
+little else, and what is wrong of it is of the right kind. If it names the item among many, more of the text,
+or says that something else is wrong, the adjudicator decides.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,10 @@ _ACCEPTED: dict[str, dict[str, set[str]]] = {
     "relation-direction": {"relation": {"direction", "spurious", "missing", "type"}},
     "relation-type": {"relation": {"type", "spurious"}},
 }
+
+
+_FEW = 4
+"""Who names more items than that names none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +129,11 @@ def _items(value: Mapping[str, Any], copy: State) -> frozenset[str]:
 def exact(finding: Finding, planted: Planted, copy: State) -> bool:
     """Whether a finding is a planted error without any doubt."""
     accepted = _ACCEPTED[planted.kind].get(finding.part, set())
-    if finding.field not in accepted:
+    if finding.field not in accepted or len(finding.value["items"]) > _FEW:
         return False
     if any(finding.items >= set(target) for target in planted.targets):
         return True
-    return (finding.field == "missing" or not finding.items) and _at(finding, planted, copy)
+    return (finding.field == "missing" or not finding.items) and _at(finding, planted, copy, of=max)
 
 
 def doubtful(finding: Finding, planted: Planted, copy: State) -> bool:
@@ -139,8 +144,8 @@ def doubtful(finding: Finding, planted: Planted, copy: State) -> bool:
     return _at(finding, planted, copy)
 
 
-def _at(finding: Finding, planted: Planted, copy: State) -> bool:
-    """Whether the passage that a finding quotes is that of a planted error, for the greater part."""
+def _at(finding: Finding, planted: Planted, copy: State, of: Callable[[int, int], int] = min) -> bool:
+    """Whether the passages of the two share half of the shorter one, or with ``of=max`` of the longer one."""
     passage = finding.value.get("passage")
     if passage is None or planted.passage is None:
         return False
@@ -151,7 +156,7 @@ def _at(finding: Finding, planted: Planted, copy: State) -> bool:
         if not _in_sentence(copy, document, low, high, finding.value.get("sentence")):
             continue
         shared = min(high, end) - max(low, start)
-        if 2 * shared >= min(high - low, end - start):
+        if 2 * shared >= of(high - low, end - start):
             return True
     return False
 

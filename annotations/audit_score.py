@@ -58,8 +58,10 @@ def read_verdicts(path: Path, findings: int, key: SealedKey) -> dict[int, Json]:
             problems += found
             continue
         wrong = {**_number_wrong(value, findings, verdicts), **_of_wrong(value, findings, known)}
-        problems += (Problem("unresolved-reference", m, str(path), line, p) for p, m in wrong.items())
         verdicts[value["finding"]] = value
+        if not wrong and _in_a_circle(value["finding"], verdicts):
+            wrong = {"$.of": "the findings repeat each other in a circle; judge the first of them by itself"}
+        problems += (Problem("unresolved-reference", m, str(path), line, p) for p, m in wrong.items())
     if problems:
         raise InputError(problems)
     return verdicts
@@ -82,6 +84,18 @@ def _of_wrong(value: Json, findings: int, planted: set[str]) -> dict[str, str]:
     if value["verdict"] == "repeats" and of not in others:
         return {"$.of": f"found {of!r}, expected the number of another finding; mend it"}
     return {}
+
+
+def _in_a_circle(number: int, verdicts: Mapping[int, Json]) -> bool:
+    """Whether a finding repeats one that repeats it, directly or by way of others."""
+    seen = {number}
+    at: Any = number
+    while at in verdicts and verdicts[at]["verdict"] == "repeats":
+        at = verdicts[at].get("of")
+        if at in seen:
+            return at == number
+        seen.add(at)
+    return False
 
 
 def score_audit(

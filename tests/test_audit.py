@@ -219,6 +219,40 @@ def test_another_item_is_no_planted_error(layers_only, tmp_path):
     assert standing.state == "open"
 
 
+def test_who_names_many_items_names_none(layers_only, tmp_path):
+    planted = next(p for p in layers_only.key.planted if p.kind == "claim-polarity")
+    value = finding_of(planted)
+    others = [c.id for c in load_gold(layers_only.copy)["agencies"].claims if c.id not in value["items"]]
+    few = layers_only.score(tmp_path, [{**value, "items": [*value["items"], *others[:3]]}])
+    assert few.standings[0].of == planted.id
+    many = layers_only.score(tmp_path, [{**value, "items": [*value["items"], *others[:4]]}])
+    assert many.standings[0].state == "open"
+    assert planted.id in many.standings[0].possible
+
+
+def test_a_passage_that_holds_much_else_is_for_the_adjudicator(layers_only, tmp_path):
+    planted = next(p for p in layers_only.key.planted if p.kind == "mention-removed")
+    document, start, end = planted.passage
+    text = load_gold(layers_only.copy).documents[document].text
+    value = finding_of(planted)
+    assert layers_only.score(tmp_path, [value]).standings[0].of == planted.id
+    wide = text[max(0, start - 60) : end + 60].strip()
+    standing = layers_only.score(tmp_path, [{**value, "passage": wide}]).standings[0]
+    assert standing.state == "open"
+    assert planted.id in standing.possible
+
+
+def test_findings_that_repeat_each_other_are_refused(layers_only, tmp_path):
+    planted = next(p for p in layers_only.key.planted if p.kind == "claim-polarity")
+    values = [{**finding_of(planted), "field": "certainty"}] * 3
+    ruled = [
+        {"finding": n, "verdict": "repeats", "of": of, "reason": "the same"} for n, of in ((1, 2), (2, 3))
+    ]
+    layers_only.score(tmp_path, values, ruled)
+    with pytest.raises(InputError, match="in a circle"):
+        layers_only.score(tmp_path, values, [*ruled, {**ruled[0], "finding": 3, "of": 1}])
+
+
 def test_verdicts_give_the_real_errors_and_what_is_left(layers_only, tmp_path):
     values = findings_of(layers_only.key)[:10]
     value = {"document": "agencies", "part": "quote", "items": ["q1"], "field": "other"}
@@ -311,6 +345,15 @@ def test_another_key_or_a_changed_copy_is_refused(layers_only, tmp_path):
         unseed(changed, layers_only.key)
 
 
+def test_a_key_with_what_is_no_item_is_refused_at_its_line(layers_only, tmp_path):
+    lines = [json.loads(line) for line in layers_only.key_file.read_text().splitlines()]
+    lines[3]["edits"][0]["gold"] = {"id": "c1"}
+    (tmp_path / "key.jsonl").write_bytes(dump_jsonl(lines))
+    with pytest.raises(InputError) as caught:
+        read_key(tmp_path / "key.jsonl")
+    assert [(p.check, p.line, p.path) for p in caught.value.problems] == [("audit-mismatch", 4, "$.edits")]
+
+
 def test_an_audit_is_scored_kept_and_counted(layers_only, tmp_path):
     corpus = tmp_path / "corpus"
     shutil.copytree(layers_only.corpus, corpus)
@@ -336,7 +379,7 @@ def test_an_audit_is_scored_kept_and_counted(layers_only, tmp_path):
     (audit,) = load_audits(corpus)
     (row,) = audit_rows([audit])
     assert len(row) == len(AUDIT_HEAD)
-    assert row[:7] == ("first", "–", "ana (human)", "20", "16", "0.80 (0.58–0.92)", "1")
+    assert row[:7] == ("first", "–", "1 human", "20", "16", "0.80 (0.58–0.92)", "1")
     # 1 / 0.8 - 1 = 0.25 left.
     assert row[7].startswith("0.2 (0–")
     assert sum(int(cell.split(" of ")[1]) for _, cell in kind_rows([audit])) == 20
