@@ -16,6 +16,7 @@ from vostochny.cli.report_across import Across, across, cross_rows
 from vostochny.cli.report_agreement import audits, rounds
 from vostochny.cli.report_anchors import Anchors
 from vostochny.cli.report_articles import System, articles
+from vostochny.cli.report_board_checks import board_faults
 from vostochny.cli.report_leaderboard import boards, given_rows
 from vostochny.cli.report_page import Page, render
 from vostochny.schema.errors import InputError
@@ -113,10 +114,11 @@ def _leaderboard(path: Path | None, corpus: Path) -> dict[str, Any]:
     if path is None:
         return {"systems": []}
     value = read_json(path)
-    if not isinstance(value, dict) or not isinstance(value.get("systems"), list):
-        message = "is no leaderboard; give the leaderboard.json that 'vostochny bench -o FOLDER' writes"
+    if fault := next(board_faults(value), None):
+        message = f"{fault}; give the leaderboard.json that 'vostochny bench -o FOLDER' writes"
         raise InputError.of("no-leaderboard", message, file=str(path))
-    return value
+    found: dict[str, Any] = value
+    return found
 
 
 def _systems(files: Sequence[str], gold: Gold) -> list[System]:

@@ -335,3 +335,34 @@ def test_what_cannot_be_read_is_refused_and_nothing_is_written(arguments, check,
     assert isinstance(result.exception, InputError)
     assert [problem.check for problem in result.exception.problems] == [check]
     assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "where"),
+    [
+        (("systems", 0, "kind"), 3, "$.systems[0].kind"),
+        (("systems", 0, "tasks", "entities"), {}, "$.systems[0].tasks.entities.strict"),
+        (("systems", 0, "tasks", "quotes", "content_token", "f1"), "high", "content_token.f1: found"),
+        (
+            ("systems", 0, "tasks", "quotes", "content", "ci95"),
+            [0.1],
+            "ci95: found [0.1], expected two numbers",
+        ),
+        (("linkers", 0), "tfidf", "$.linkers[0]: found 'tfidf', expected an object"),
+        (("notes",), [1], "$.notes[0]"),
+    ],
+)
+def test_a_leaderboard_that_cannot_be_drawn_is_refused_with_its_place(path, value, where, tmp_path, corpus):
+    from click.testing import CliRunner
+
+    board = json.loads((ROOT / "eval/results/leaderboard.json").read_text())
+    inner = board
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = value
+    (tmp_path / "board.json").write_text(json.dumps(board))
+    arguments = ["report", "-o", str(tmp_path / "r.html"), "--corpus", str(corpus)]
+    result = CliRunner().invoke(cli, [*arguments, "--leaderboard", str(tmp_path / "board.json")])
+    assert isinstance(result.exception, InputError)
+    assert [problem.check for problem in result.exception.problems] == ["no-leaderboard"]
+    assert where in str(result.exception)
