@@ -93,7 +93,7 @@ def _in_a_circle(number: int, verdicts: Mapping[int, Json]) -> bool:
     while at in verdicts and verdicts[at]["verdict"] == "repeats":
         at = verdicts[at].get("of")
         if at in seen:
-            return at == number
+            return bool(at == number)
         seen.add(at)
     return False
 
