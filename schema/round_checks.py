@@ -92,9 +92,11 @@ def in_round(file: Path) -> bool:
 
 def studio_part(file: Path) -> str | None:
     """What a file is that lies in a round's ``studio`` folder: its path in there; None if it does not."""
-    for folder in file.resolve().parents:
+    # The file itself may be a link that leads nowhere, or to itself.
+    place = file.parent.resolve() / file.name
+    for folder in place.parents:
         if folder.name == "studio" and (folder.parent / "round.json").is_file():
-            return file.resolve().relative_to(folder).as_posix()
+            return place.relative_to(folder).as_posix()
     return None
 
 

@@ -318,3 +318,10 @@ def test_the_catalogue_lists_every_check_with_its_meaning() -> None:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
         assert meaning[0].isupper()
         assert "\n" not in meaning
+
+
+def test_a_link_that_leads_to_itself_is_told(tmp_path) -> None:
+    loop = tmp_path / "loop.json"
+    loop.symlink_to(loop)
+    [problem] = validate_paths([loop], {}).problems
+    assert (problem.check, problem.file) == ("unreadable-file", str(loop))
