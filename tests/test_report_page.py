@@ -344,7 +344,7 @@ def test_what_cannot_be_read_is_refused_and_nothing_is_written(arguments, check,
         (("systems", 0, "tasks", "entities"), {}, "$.systems[0].tasks.entities.strict"),
         (("systems", 0, "tasks", "quotes", "content_token", "f1"), "high", "content_token.f1: found"),
         (
-            ("systems", 0, "tasks", "quotes", "content", "ci95"),
+            ("systems", 0, "tasks", "quotes", "content_token", "ci95"),
             [0.1],
             "ci95: found [0.1], expected two numbers",
         ),
