@@ -125,7 +125,8 @@ def _systems(files: Sequence[str], gold: Gold) -> list[System]:
     """The systems, named as asked, else by what their layers say, else by their file."""
     out: list[System] = []
     for number, given in enumerate(files, 1):
-        name, _, path = given.rpartition("=")
+        # A file's name may have an equals sign, too.
+        name, _, path = ("", "", given) if Path(given).exists() or "=" not in given else given.partition("=")
         layers, _ = read_predictions(path, gold.documents)
         said = {layer.annotator for layer in layers}
         wanted = name or (said.pop() if len(said) == 1 else "") or Path(path).stem

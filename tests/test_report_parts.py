@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report_support import gold_with_links, passage
+from report_support import Html, gold_with_links, make_page, passage
 
 from vostochny.annotations import load_gold
 from vostochny.baselines import BASELINES, predict
@@ -15,6 +15,8 @@ from vostochny.cli.report_segments import Handle, Segment, Stroke, Tag, cut, lan
 from vostochny.eval import score
 from vostochny.eval.partners import partners
 from vostochny.schema.errors import InputError
+from vostochny.schema.files import dump_jsonl
+from vostochny.schema.jsonio import layer_to_json
 from vostochny.schema.model import (
     ClaimGroup,
     ClaimRelation,
@@ -242,3 +244,11 @@ def test_links_to_items_that_are_not_there_are_refused_with_all_of_them():
         across(gold, Anchors())
     assert [p.check for p in error.value.problems] == ["unresolved-reference"] * 2
     assert "lenta.q999" in str(error.value) and "nowhere.c1" in str(error.value)
+
+
+def test_a_file_whose_name_has_an_equals_sign_is_found_with_and_without_a_name(tmp_path):
+    path = tmp_path / "a=b.jsonl"
+    path.write_bytes(dump_jsonl([layer_to_json(load_gold()["lenta"])]))
+    html = make_page(tmp_path / "r.html", "--predictions", path, "--predictions", f"mine={path}")
+    names = [e.text for e in Html.read(html).all("option")]
+    assert names == ["nothing", "gold", "mine"]
