@@ -10,7 +10,7 @@ gold, no more and no less.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from vostochny.annotations.audit_claims import claim_plants
@@ -216,9 +216,3 @@ def _next(
             if soil.bears(changed, plant):
                 return plant, changed
     return None
-
-
-def count_by_kind(plants: Iterable[Plant]) -> dict[str, int]:
-    """How many errors of each kind, in the order of :data:`PLANT_KINDS`."""
-    counted = Counter(plant.kind for plant in plants)
-    return {kind: counted[kind] for kind in PLANT_KINDS if counted[kind]}
