@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
 
+from vostochny.eval.quote_order import nesting_order
 from vostochny.schema.model import Claim, Document, Mention, Quote, Span
 from vostochny.schema.quotation import quote_kind
 from vostochny.schema.registry import Resolver
@@ -166,10 +167,14 @@ class ItemReader:
         """Quotes as items."""
         listed = list(quotes)
         by_id = {quote.id: quote for quote in listed}
-        pairs = [(self._quote(quote, by_id), quote) for quote in listed]
-        pairs.sort(key=lambda pair: pair[0].key)
-        place = {quote.id: n for n, (_, quote) in enumerate(pairs)}
-        return tuple(replace(item, parent=place.get(quote.within or "")) for item, quote in pairs)
+        items = [self._quote(quote, by_id) for quote in listed]
+        there = {quote.id: n for n, quote in enumerate(listed)}
+        parents = [there.get(quote.within or "") for quote in listed]
+        order = nesting_order([item.key for item in items], parents)
+        place = {n: new for new, n in enumerate(order)}
+        return tuple(
+            replace(items[n], parent=None if (parent := parents[n]) is None else place[parent]) for n in order
+        )
 
     def claims(self, claims: Iterable[Claim]) -> tuple[ClaimItem, ...]:
         """Claims as items."""

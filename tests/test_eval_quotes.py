@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -199,3 +200,15 @@ def test_attributes_by_hand() -> None:
     assert medium["kappa"] == pytest.approx(0.5)
     assert medium["macro_f1"] == pytest.approx(11 / 15)
     assert leaf(scored(gold, predicted), "attributes", "polarity")["kappa"] is None
+
+
+def test_quotes_that_differ_only_in_what_lies_in_them_score_alike_in_any_order() -> None:
+    # Alike in all that is scored; c lies in a, not in b. Whether x is held against a or b decides on the edge.
+    gold = [Quote("a", (s(0, 3),)), Quote("b", (s(0, 3),)), Quote("c", (s(0, 3),), within="a")]
+    found = [Quote("x", (s(0, 3),)), Quote("y", (s(0, 3),), within="x")]
+    scores = {
+        prf(scored(layer(*ours), layer(*theirs)), "nesting")
+        for ours in permutations(gold)
+        for theirs in permutations(found)
+    }
+    assert len(scores) == 1
