@@ -203,7 +203,7 @@ def test_attributes_by_hand() -> None:
 
 
 def test_quotes_that_differ_only_in_what_lies_in_them_score_alike_in_any_order() -> None:
-    # Alike in all that is scored; c lies in a, not in b. Whether x is held against a or b decides on the edge.
+    # Alike in all that is scored; c lies in a, not in b: whether x is held against a or b decides the edge.
     gold = [Quote("a", (s(0, 3),)), Quote("b", (s(0, 3),)), Quote("c", (s(0, 3),), within="a")]
     found = [Quote("x", (s(0, 3),)), Quote("y", (s(0, 3),), within="x")]
     scores = {
