@@ -29,9 +29,12 @@ def print_tables(tables: Sequence[TitledTable], markdown: bool) -> None:
             click.echo(("\n" if number else "") + f"{table.title}\n\n", nl=False)
             click.echo(markdown_table(table.columns, table.rows, 2), nl=False)
         else:
-            shown = Table(*table.columns, title=table.title, title_justify="left")
+            shown = Table(*table.columns)
             for row in table.rows:
                 shown.add_row(*row)
-            Console(width=max(100, Console().width)).print(shown)
+            console = Console(width=max(100, Console().width))
+            # Not the table's own title, which would be broken to the width of a narrow table.
+            console.print(table.title, style="italic", highlight=False, markup=False)
+            console.print(shown)
         for note in table.notes:
             click.echo(note)

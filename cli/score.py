@@ -200,7 +200,8 @@ def _read(path: Path, documents: Mapping[str, Document], lenient: bool) -> tuple
 
 def _print(value: dict[str, Any]) -> None:
     rows = tables(value)
-    console = Console()
+    # Cut numbers would be wrong numbers: in a narrow window or a pipe the lines are longer instead.
+    console = Console(width=max(140, Console().width))
     for head, body in ((rows.score_head, rows.scores), (LABEL_HEAD, rows.labels)):
         if not body:
             continue

@@ -668,6 +668,8 @@ def test_the_command_scores_links_on_gold_layers(tmp_path: Path) -> None:
     assert table.exit_code == 0
     assert "contradicts" in table.output
     assert "conll" not in table.output.replace("groups: conll", "")
+    # Of 80 columns, as a pipe has, the numbers would be cut.
+    assert "…" not in run("--links", mine, "--gold-links", gold, "--boot", "10").output
 
 
 def test_the_command_scores_links_on_a_systems_own_layers(tmp_path: Path) -> None:
