@@ -25,7 +25,7 @@ from vostochny.annotations.rounds import Round, load_round, round_folder
 from vostochny.annotations.studio_prefill import kept_prefill
 from vostochny.cli.options import corpus_option
 from vostochny.cli.round_gold import adjudicate, merge
-from vostochny.cli.round_links import links_tables, only_for_layers, similar
+from vostochny.cli.round_links import is_links_round, links_tables, only_for_layers, print_links_log, similar
 from vostochny.cli.round_studio import pull, review, start, status
 from vostochny.cli.round_tables import TitledTable, print_tables
 from vostochny.eval.render import fraction
@@ -133,7 +133,7 @@ def _prefill_tables(changes: Sequence[Change], bias: Sequence[Bias]) -> list[Tit
 
 
 _NOTATE = (
-    "decide where 'vostochny round agree' shows that the annotators differ, write the links with "
+    "see with 'vostochny round log ID' where the annotators differ, write the links with "
     "'vostochny notate' into adjudicated/links.json and the decisions into adjudication/links.jsonl"
 )
 
@@ -169,16 +169,25 @@ def draft_(id: str, document: str, output: Path | None, corpus: Path) -> None:
 
 @command.command(short_help="the log of an adjudication without a server")
 @click.argument("id")
-@click.argument("document")
+@click.argument("document", required=False)
 @click.argument("reasons", type=click.Path(path_type=Path), required=False)
 @corpus_option
-def log(id: str, document: str, reasons: Path | None, corpus: Path) -> None:
+def log(id: str, document: str | None, reasons: Path | None, corpus: Path) -> None:
     """Write the adjudication log of DOCUMENT from gold, all readings and the adjudicator's REASONS.
 
     For gold stands the round's own adjudicated layer where it has one. REASONS is a text file with a line
     `key | rule | reason` for each place where gold and the readings are not all the same. Without it, print
     the places as such lines to fill in.
+
+    Of a round about links, and without DOCUMENT: print the pairs of which the annotators say different
+    things and which are not in adjudication/links.jsonl yet, as lines for that file, with rule and reason to
+    fill in. "gold" is what the adjudicated links say, where they are there.
     """
+    if document is None:
+        if not is_links_round(id, corpus):
+            raise click.UsageError("give the DOCUMENT; only a round about links has one log for all")
+        print_links_log(id, corpus)
+        return
     readings = _readings(id, document, corpus)
     gold = load_gold(corpus)
     adjudicated = round_folder(id, corpus) / "adjudicated" / f"{document}.json"

@@ -12,6 +12,7 @@ import click
 from vostochny.annotations.consistency import agreement_rows, mean_figures, pair_rows
 from vostochny.annotations.corpus import load_documents, load_gold
 from vostochny.annotations.link_consistency import links_agreement
+from vostochny.annotations.link_pairs import link_pairs, pair_readings
 from vostochny.annotations.link_similar import similar_pairs, similar_path
 from vostochny.annotations.rounds import Round, linked_gold, load_round, read_round_links, round_folder
 from vostochny.cli.options import corpus_option
@@ -127,6 +128,29 @@ def print_links_status(id: str, corpus: Path, as_json: bool) -> None:
     if found.open and not found.missing_links and len(found.annotators) > 1:
         done = path.is_file()
         click.echo(f"next: vostochny round {'merge' if done else 'agree'} {id}")
+
+
+def print_links_log(id: str, corpus: Path) -> None:
+    """Print the pairs of which a round's annotators say different things, and which its log lacks.
+
+    Raises :class:`~vostochny.schema.errors.InputError` (``missing-links``) while some links are not there.
+    """
+    found, folder = load_round(id, corpus), round_folder(id, corpus)
+    if found.missing_links or len(found.annotators) < 2:
+        lacking = ", ".join(found.missing_links) or "a second annotator"
+        raise InputError.of("missing-links", f"round {id} lacks the links of {lacking}")
+    path, log = folder / "adjudicated" / "links.json", folder / "adjudication" / "links.jsonl"
+    documents = load_documents(corpus)
+    gold = linked_gold(corpus, documents) if found.open else None
+    decided = link_pairs(read_round_links(path, "gold", documents, gold)) if path.is_file() else {}
+    keys = ("part", "first", "second")
+    logged = [{key: line[key] for key in keys} for _, line in read_jsonl(log)] if log.is_file() else []
+    for pair, readings in pair_readings(found.links).items():
+        items = [{"document": ref.document, "id": ref.id} for ref in (pair.first, pair.second)]
+        line = dict(zip(keys, (pair.part, *items), strict=True))
+        if len(set(readings.values())) > 1 and line not in logged:
+            value = {**line, "readings": readings, "gold": decided.get(pair), "rule": "", "reason": ""}
+            click.echo(json.dumps(value, ensure_ascii=False))
 
 
 def _counts(links: Links | None) -> dict[str, int | None] | None:

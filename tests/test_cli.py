@@ -281,6 +281,17 @@ def test_agree_refuses_rounds_that_are_not_what_they_say(tmp_path, path, change,
     assert str(target) in str(result.exception)
 
 
+def test_what_a_round_replaced_may_be_by_anybody_but_not_what_it_came_to(tmp_path):
+    corpus = tmp_path / "c"
+    shutil.copytree(ROOT / "annotations", corpus)
+    layer = json.loads((corpus / "gold" / "ist.json").read_bytes()) | {"annotator": "ana"}
+    for folder, found in (("replaced", 0), ("adjudicated", 1)):
+        (corpus / "rounds" / "r1" / folder).mkdir(exist_ok=True)
+        (corpus / "rounds" / "r1" / folder / "ist.json").write_text(json.dumps(layer))
+        result = call("validate", corpus)
+        assert str(result.output).count("[annotator-mismatch]") == found, result.output
+
+
 def test_lint_ends_with_1_for_open_hits_and_idle_waivers(tmp_path):
     corpus = tmp_path / "c"
     shutil.copytree(ROOT / "annotations", corpus)

@@ -228,6 +228,48 @@ def test_status_says_whose_links_are_there(corpus: Path) -> None:
     assert "not there yet" in ok(corpus, "round", "status", "r9")
 
 
+def test_the_log_of_a_round_of_links_lists_what_is_to_be_decided(corpus: Path) -> None:
+    lines = [json.loads(line) for line in ok(corpus, "round", "log", "r9").splitlines()]
+    said = {
+        tuple(f"{line[key]['document']}.{line[key]['id']}" for key in ("first", "second")): line["readings"]
+        for line in lines
+    }
+    # By the lines of ANA and BEN alone; ist.c32 supports sputnik.c16 because ist.c7 does.
+    assert said == {
+        ("ist.q4", "sputnik.q5"): {"ana": "same", "ben": None},
+        ("ist.c7", "sputnik.c16"): {"ana": "supports", "ben": None},
+        ("ist.c32", "sputnik.c16"): {"ana": "supports", "ben": None},
+    }
+    assert {(line["gold"], line["rule"], line["reason"]) for line in lines} == {(None, "", "")}
+    put(corpus, "adjudicated", ANA, "gold")
+    lines = [json.loads(line) for line in ok(corpus, "round", "log", "r9").splitlines()]
+    assert [line["gold"] for line in lines] == ["supports", "supports", "same"]
+    # What stands in the log is not asked for again; once filled in, the lines are those of the log.
+    path = corpus / "rounds" / "r9" / "adjudication" / "links.jsonl"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(dump_jsonl({**line, "rule": "4.3", "reason": "So it is."} for line in lines[1:]))
+    (left,) = ok(corpus, "round", "log", "r9").splitlines()
+    assert json.loads(left) == lines[0]
+    ok(corpus, "validate")
+    (corpus / "rounds" / "r9" / "ben" / "links.json").unlink()
+    assert "round r9 lacks the links of ben" in refused(corpus, "round", "log", "r9")
+
+
+def test_narrow_tables_have_their_whole_title(corpus: Path) -> None:
+    assert "\nDifferences that both saw, by type: ana down, ben across\n" in ok(
+        corpus, "round", "agree", "r9"
+    )
+
+
+def test_what_a_round_of_links_replaced_may_be_by_anybody(corpus: Path) -> None:
+    path = corpus / "gold" / "links.json"
+    path.write_bytes(dump_json(links_to_json(replace(read_links(path), annotator="ana"))))
+    adjudicate(corpus)
+    ok(corpus, "round", "merge", "r9")
+    assert read_links(corpus / "rounds" / "r9" / "replaced" / "links.json").annotator == "ana"
+    ok(corpus, "validate")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
