@@ -127,8 +127,9 @@ def _legend(value: Mapping[str, Any], rounds: Sequence[str]) -> str:
     """What the words in the tables mean, as far as they are there."""
     rows = [*value["systems"], *value["linkers"]]
     words = {row["kind"] for row in rows} | {row.get("layers") for row in rows}
+    named = f"round{'s' * (len(rounds) > 1)} {' and '.join(rounds)}"
     legend = {
-        "ceiling": f"the annotators of round {' and '.join(rounds)} scored against gold",
+        "ceiling": f"the annotators of {named} scored against gold",
         "trained": "leave one article out",
         "pretrained": "by a model that was trained on other texts",
         EXTRACTED: "layers by " + ", ".join(rows[-1]["extractors"]),

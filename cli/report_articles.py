@@ -120,7 +120,7 @@ def articles(
                 counts=[
                     (name, len(items))
                     for name, items in (
-                        ("entities", layer.mentions),
+                        ("mentions", layer.mentions),
                         ("quotes", layer.quotes),
                         ("other quotation marks", layer.marks),
                         ("claims", layer.claims),

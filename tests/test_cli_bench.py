@@ -309,7 +309,7 @@ def test_annotators_of_a_round_of_links_are_the_ceiling(corpus, bench):
     entity = Entity("somebody", "Somebody", "PERSON")
     write(folder / "gold" / "links.json", links_to_json(replace(links, annotator="gold", entities=(entity,))))
     out, value = bench("--corpus", folder)
-    assert "ceiling: the annotators of round r1 and r2 scored against gold" in out
+    assert "ceiling: the annotators of rounds r1 and r2 scored against gold" in out
     tasks = row_of(value, "annotator ana", "gold")
     assert list(tasks) == ["utterances", "claim-links"]
     assert tasks["utterances"]["pairs"]["f1"] == tasks["claim-links"]["macro"]["f1"] == 1

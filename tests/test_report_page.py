@@ -175,7 +175,7 @@ def test_the_head_counts_what_there_is(page):
     (head,) = page.all("p", **{"class": "sum"})
     counts = [
         f"{sum(len(getattr(y, part)) for y in gold.values()):,} {name}"
-        for part, name in (("mentions", "entities"), ("quotes", "quotes"), ("claims", "claims"))
+        for part, name in (("mentions", "mentions"), ("quotes", "quotes"), ("claims", "claims"))
     ]
     for words in ("5 articles", *counts, "1 utterances told again", "1 contradictions"):
         assert words in head.text
