@@ -27,7 +27,8 @@ point offsets and refuses whatever is not in the text or is ambiguous. One decis
 X in the sentence, ``s9-s10 X ... Y`` a stretch over several sentences, ``@120-134`` plain code point
 offsets where no surface would do. Line breaks in the text are written as spaces; ``verbatim: all``
 says that all of the content is, ``verbatim: unknown`` that it was not said which part. Lines that
-start with ``#`` are remarks. Left out, ``medium`` is speech, ``polarity`` positive, ``status`` actual,
+start with ``#`` are remarks. Left out, ``verbatim`` is none of the content (quotation marks do not change
+that), ``medium`` is speech, ``polarity`` positive, ``status`` actual,
 ``certainty`` asserted, ``voice`` author (attributed where ``quote`` is given).
 """
 
