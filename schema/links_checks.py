@@ -12,7 +12,7 @@ from vostochny.schema.checks import Finding, Rules, Steps
 from vostochny.schema.errors import shown
 from vostochny.schema.jsonio import Json
 from vostochny.schema.labels import LAYER_PARTS, LINK_PARTS
-from vostochny.schema.model import UNNAMED, Document, Layer
+from vostochny.schema.model import UNNAMED, Document, Layer, bounds
 from vostochny.schema.registry import name_key
 
 
@@ -201,6 +201,24 @@ def difference_elsewhere(context: ValueContext) -> Iterator[Finding]:
             if span["document"] != member["document"]:
                 message = f"lies in {span['document']}, the quote in {member['document']}; mend either"
                 yield (*steps, "spans", number, "document"), message
+                continue
+            low, high = _sentences(context, member) or (span["start"], span["end"])
+            if not low <= span["start"] <= span["end"] <= high:
+                message = f"lies outside the sentences of {_name(member)}; mend either"
+                yield (*steps, "spans", number), message
+
+
+def _sentences(context: ValueContext, member: Json) -> tuple[int, int] | None:
+    """From where to where the sentences of a quote go; None where that is unknown."""
+    document = (context.documents or {}).get(member["document"])
+    layer = (context.layers or {}).get(member["document"])
+    quotes = () if layer is None else layer.quotes or ()
+    quote = next((quote for quote in quotes if quote.id == member["id"]), None)
+    if document is None or quote is None:
+        return None
+    start, end = bounds([*quote.content, *quote.cue, *([quote.source] if quote.source else ())])
+    touched = [(a, b) for a, b in document.sentences if a < end and start < b]
+    return (touched[0][0], touched[-1][1]) if touched else None
 
 
 @LINKS_RULES.add("repeated-relation")

@@ -368,7 +368,8 @@ def link_sets(draw: st.DrawFn) -> Links:
             spans = [
                 Passage(m.document, start, start + 5, GOLD.documents[m.document].text[start : start + 5])
                 for m in (members[0], other)
-                for start in [draw(st.integers(0, 200))]
+                for first in [next(q.content[0] for q in GOLD[m.document].quotes or () if q.id == m.id)]
+                for start in [draw(st.integers(first.start, first.end - 5))]
             ]
             kind = draw(st.sampled_from(["wording", "omission", "addition"]))
             differences.append(Difference(kind, (members[0], other), tuple(spans), draw(notes)))
