@@ -11,7 +11,7 @@ from vostochny.annotations.link_merge import plan_link_merge
 from vostochny.annotations.merge import merged_version, plan_merge, write_merge
 from vostochny.annotations.rounds import round_folder
 from vostochny.cli.options import corpus_option, is_checkouts_own
-from vostochny.cli.round_links import only_for_layers
+from vostochny.cli.round_links import only_for_layers, undecided
 from vostochny.cli.studio import bars, connections, url_option
 from vostochny.schema.errors import InputError
 from vostochny.schema.readers import read_round
@@ -81,6 +81,8 @@ def merge(id: str, version: str | None, corpus: Path) -> None:
     for what, names in (("new in the registry", planned.added), ("no longer in it", planned.dropped)):
         if names:
             click.echo(f"{what}: {', '.join(names)}")
+    if plan is plan_link_merge and (told := undecided(id, corpus)):
+        click.echo(told)
     if plan is plan_merge and planned.old.is_dir():
         click.echo(f"see what changed: vostochny diff {planned.old} {planned.new}")
     click.echo("next: vostochny validate, vostochny lint")

@@ -125,6 +125,8 @@ def print_links_status(id: str, corpus: Path, as_json: bool) -> None:
     title = f"Round {id}: links across {len(found.documents)} document(s), {state}"
     print_tables([TitledTable(title, ("links of", *_COUNTED), rows)], markdown=False)
     click.echo(", ".join(f"{name}: {number}" for name, number in logs.items()))
+    if told := undecided(id, corpus):
+        click.echo(told)
     if found.open and not found.missing_links and len(found.annotators) > 1:
         done = path.is_file()
         click.echo(f"next: vostochny round {'merge' if done else 'agree'} {id}")
@@ -139,18 +141,43 @@ def print_links_log(id: str, corpus: Path) -> None:
     if found.missing_links or len(found.annotators) < 2:
         lacking = ", ".join(found.missing_links) or "a second annotator"
         raise InputError.of("missing-links", f"round {id} lacks the links of {lacking}")
+    for line in _not_logged(found, folder, corpus):
+        click.echo(json.dumps(line, ensure_ascii=False))
+
+
+def undecided(id: str, corpus: Path) -> str | None:
+    """What of a round of links its logs leave open, in words; None if they leave nothing open."""
+    found, folder = load_round(id, corpus), round_folder(id, corpus)
+    pairs, path = len(_not_logged(found, folder, corpus)), similar_path(folder)
+    similar = sum(line["reason"] is None for _, line in read_jsonl(path)) if path.is_file() else 0
+    told = [
+        *(
+            [f"{pairs} pairs of which the annotators say different things (vostochny round log {id})"]
+            * (pairs > 0)
+        ),
+        *([f"{similar} similar pairs (similar.jsonl)"] * (similar > 0)),
+    ]
+    return f"without a reason in the logs: {', '.join(told)}" if told else None
+
+
+def _not_logged(found: Round, folder: Path, corpus: Path) -> list[dict[str, Any]]:
+    """Lines for the log of the pairs of which annotators say different things, as far as it lacks them."""
+    if found.missing_links:
+        return []
     path, log = folder / "adjudicated" / "links.json", folder / "adjudication" / "links.jsonl"
     documents = load_documents(corpus)
     gold = linked_gold(corpus, documents) if found.open else None
     decided = link_pairs(read_round_links(path, "gold", documents, gold)) if path.is_file() else {}
     keys = ("part", "first", "second")
     logged = [{key: line[key] for key in keys} for _, line in read_jsonl(log)] if log.is_file() else []
+    lines = []
     for pair, readings in pair_readings(found.links).items():
         items = [{"document": ref.document, "id": ref.id} for ref in (pair.first, pair.second)]
         line = dict(zip(keys, (pair.part, *items), strict=True))
         if len(set(readings.values())) > 1 and line not in logged:
             value = {**line, "readings": readings, "gold": decided.get(pair), "rule": "", "reason": ""}
-            click.echo(json.dumps(value, ensure_ascii=False))
+            lines.append(value)
+    return lines
 
 
 def _counts(links: Links | None) -> dict[str, int | None] | None:

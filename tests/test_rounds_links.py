@@ -241,6 +241,8 @@ def test_the_log_of_a_round_of_links_lists_what_is_to_be_decided(corpus: Path) -
         ("ist.c32", "sputnik.c16"): {"ana": "supports", "ben": None},
     }
     assert {(line["gold"], line["rule"], line["reason"]) for line in lines} == {(None, "", "")}
+    told = "without a reason in the logs: {} pairs of which the annotators say different things"
+    assert told.format(3) in ok(corpus, "round", "status", "r9")
     put(corpus, "adjudicated", ANA, "gold")
     lines = [json.loads(line) for line in ok(corpus, "round", "log", "r9").splitlines()]
     assert [line["gold"] for line in lines] == ["supports", "supports", "same"]
@@ -250,9 +252,21 @@ def test_the_log_of_a_round_of_links_lists_what_is_to_be_decided(corpus: Path) -
     path.write_bytes(dump_jsonl({**line, "rule": "4.3", "reason": "So it is."} for line in lines[1:]))
     (left,) = ok(corpus, "round", "log", "r9").splitlines()
     assert json.loads(left) == lines[0]
+    assert told.format(1) in ok(corpus, "round", "status", "r9")
+    path.write_bytes(dump_jsonl({**line, "rule": "4.3", "reason": "So it is."} for line in lines))
+    assert "without a reason" not in ok(corpus, "round", "status", "r9")
+    ok(corpus, "round", "similar", "r9", "--top", "1")
+    assert "2 similar pairs (similar.jsonl)" in ok(corpus, "round", "status", "r9")
     ok(corpus, "validate")
     (corpus / "rounds" / "r9" / "ben" / "links.json").unlink()
     assert "round r9 lacks the links of ben" in refused(corpus, "round", "log", "r9")
+
+
+def test_a_merge_tells_what_was_decided_without_a_reason(corpus: Path) -> None:
+    put(corpus, "adjudicated", ANA, "gold")
+    output = ok(corpus, "round", "merge", "r9")
+    assert "gold 1.1.0" in output
+    assert "without a reason in the logs: 3 pairs of which the annotators say different things" in output
 
 
 def test_narrow_tables_have_their_whole_title(corpus: Path) -> None:
@@ -316,6 +330,7 @@ def test_a_merge_makes_the_next_gold_and_a_second_one_nothing(corpus: Path) -> N
     assert "next: vostochny round merge r9" in ok(corpus, "round", "status", "r9")
     # Two utterances, six groups, four relations.
     output = ok(corpus, "round", "merge", "r9")
+    assert "without a reason" not in output
     assert "gold 1.1.0: 12 items added, 0 changed, 0 removed" in output
     gold = load_gold(corpus).links
     assert (gold.utterances, gold.claim_groups, gold.claim_relations) == (
