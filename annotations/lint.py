@@ -16,6 +16,7 @@ from vostochny.annotations.differences import spans_of
 from vostochny.schema.errors import InputError
 from vostochny.schema.files import read_jsonl
 from vostochny.schema.model import AUTHOR, Document, Entity, Layer, Mention, Span
+from vostochny.schema.quotation import quotation_marks
 from vostochny.schema.registry import TITLES
 from vostochny.schema.text import TextIndex
 from vostochny.schema.values import check_waiver
@@ -196,6 +197,27 @@ def quote_without_claim(
                 yield Hit("quote-without-claim", name, quote.id, f"{quote.id}: {shown!r}")
 
 
+def marks_not_verbatim(
+    documents: Mapping[str, Document], layers: Mapping[str, Layer], entities: tuple[Entity, ...]
+) -> Iterator[Hit]:
+    """Quotation marks in a content are in no verbatim part, no quote inside it and no mark."""
+    for name, layer in layers.items():
+        positions = quotation_marks(documents[name])
+        marks = [mark.span for mark in layer.marks or ()]
+        for quote in layer.quotes or ():
+            inner = [span for each in layer.quotes or () if each.within == quote.id for span in each.content]
+            told = [*(quote.verbatim or ()), *inner, *marks]
+            open_ = [
+                position
+                for position in positions
+                if any(span.start <= position < span.end for span in quote.content)
+                and not any(span.start <= position < span.end for span in told)
+            ]
+            if open_ and quote.verbatim is not None:
+                shown = _around(documents[name], Span(open_[0], open_[-1] + 1), 10)
+                yield Hit("marks-not-verbatim", name, quote.id, f"{quote.id}: {shown!r}")
+
+
 def claimer_not_speaker(
     documents: Mapping[str, Document], layers: Mapping[str, Layer], entities: tuple[Entity, ...]
 ) -> Iterator[Hit]:
@@ -272,6 +294,7 @@ CHECKS: tuple[Check, ...] = (
     metonym_varies,
     verb_without_quote,
     quote_without_claim,
+    marks_not_verbatim,
     claimer_not_speaker,
     claim_astride_quote,
     sentence_without_claim,

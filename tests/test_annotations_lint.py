@@ -50,6 +50,13 @@ def test_a_reporting_verb_without_a_quote():
     assert len(hits(quote, "verb-without-quote")) == len(before) - 1
 
 
+def test_marked_words_that_are_not_verbatim():
+    decisions = "q q1\n  content: s16 “that had been in space several times”\n"
+    assert [h.key for h in hits(decisions, "marks-not-verbatim")] == ["q1"]
+    assert hits(decisions + "  verbatim: all\n", "marks-not-verbatim") == []
+    assert hits(decisions + "  verbatim: unknown\n", "marks-not-verbatim") == []
+
+
 def test_quotes_and_claims_that_do_not_fit():
     decisions = """
 q q1
