@@ -14,10 +14,12 @@ from vostochny.baselines.link_plugins import load_linker
 from vostochny.baselines.link_run import link
 from vostochny.cli.options import corpus_option
 from vostochny.cli.plugin_options import told_in_full, traceback_option
+from vostochny.schema.errors import InputError
 from vostochny.schema.files import dump_json, write_atomic
 from vostochny.schema.links_json import links_to_json
 from vostochny.schema.model import Links
 from vostochny.schema.predictions import read_predictions
+from vostochny.schema.readers import nothing_found
 
 
 @click.command("link")
@@ -61,4 +63,6 @@ def _linked(name: str, layers: Path | None, corpus: Path) -> Links:
         return link(linker, gold.documents, map(without_answers, gold.values()))
     documents = load_documents(corpus)
     predicted, _ = read_predictions(layers, documents)
+    if not predicted:
+        raise InputError([nothing_found(layers)])
     return link(linker, documents, predicted)

@@ -510,6 +510,14 @@ def test_command_links_layers_without_ids_by_their_places(tmp_path):
     assert links.entities[0].mentions == (Ref("ist", "m1"), Ref("lenta", "m1"))
 
 
+def test_command_refuses_a_file_without_layers(tmp_path):
+    empty = tmp_path / "preds.jsonl"
+    empty.write_bytes(b"")
+    result = run("one-cluster", "--layers", empty)
+    assert result.exit_code == 1
+    assert "[nothing-found] holds no JSON value" in str(result.exception)
+
+
 def test_command_takes_another_corpus(tmp_path):
     document = make_document("Kim came.", "bridge")
     (tmp_path / "documents").mkdir()
