@@ -105,7 +105,7 @@ def _figures(found: Round, gold: Gold) -> tuple[list[Figure], list[Grid], str | 
 
 def _bar(figure: Figure) -> Bar:
     low, high = figure.interval or (None, None)
-    return Bar(figure.name, f"{figure.n:,} items", figure.value, low, high, figure.bar)
+    return Bar(figure.name, f"{figure.n:,} item{'s' * (figure.n != 1)}", figure.value, low, high, figure.bar)
 
 
 def _label_confusions(value: Mapping[str, Any]) -> list[Grid]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -44,6 +45,11 @@ class Page:
     def shade(value: float, most: float) -> int:
         """A step from 0 to 10 for a cell's background."""
         return round(10 * max(0.0, min(1.0, value / most))) if most else 0
+
+    @staticmethod
+    def named(number: int, plural: str) -> str:
+        """What is counted, in the singular for one: its first plural loses the s."""
+        return re.sub(r"s\b", "", plural, count=1) if number == 1 else plural
 
     @property
     def difference_types(self) -> list[str]:

@@ -102,7 +102,7 @@ class Element:
 
     name: str
     attributes: dict
-    path: tuple = ()
+    path: tuple = field(default=(), repr=False)
     text: str = ""
 
     def __getitem__(self, key):

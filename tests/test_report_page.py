@@ -177,7 +177,7 @@ def test_the_head_counts_what_there_is(page):
         f"{sum(len(getattr(y, part)) for y in gold.values()):,} {name}"
         for part, name in (("mentions", "mentions"), ("quotes", "quotes"), ("claims", "claims"))
     ]
-    for words in ("5 articles", *counts, "1 utterances told again", "1 contradictions"):
+    for words in ("5 articles", *counts, "1 utterance told again", "1 contradiction"):
         assert words in head.text
 
 
@@ -208,7 +208,7 @@ def test_a_contradiction_has_both_passages_in_context_and_its_reason(page):
         "The summit lasted about six hours in total",
     ]
     assert all(len(clip) > len(words) for clip, words in zip(sorted(clips), sorted(marked), strict=True))
-    assert "1 more follow" in section.text
+    assert "more that follow from the others: 1" in section.text
 
 
 def test_the_matrix_says_who_reports_what(page):
