@@ -18,7 +18,7 @@ FIRST = "1.0.0"
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of gold: the round or audit that it came of, the day (ISO 8601), and how many items it changed."""
+    """A version of gold: the round or audit that it came of, the day (ISO 8601), and what it changed."""
 
     version: str
     round: str

@@ -31,8 +31,8 @@ from vostochny.annotations.rounds import Round, load_round, read_round_layer, ro
 from vostochny.schema.errors import InputError, Problem, shown
 from vostochny.schema.files import dump_json, dump_jsonl, read_bytes, read_jsonl, write_changed
 from vostochny.schema.jsonio import layer_to_json
-from vostochny.schema.links_json import links_to_json
 from vostochny.schema.labels import LAYER_PARTS
+from vostochny.schema.links_json import links_to_json
 from vostochny.schema.model import Document, Layer
 from vostochny.schema.readers import read_layer, read_round
 from vostochny.schema.registry import Resolver
