@@ -2,6 +2,8 @@
 
 import itertools
 import shutil
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -56,3 +58,12 @@ def chromium() -> str:
     if found is None:
         pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
     return found
+
+
+@pytest.fixture(scope="session")
+def chromium_running(chromium: str) -> Iterator[Any]:
+    """A running Chromium: one for all tests, as Playwright can't be started twice in a process."""
+    from browser_support import browser
+
+    with browser(chromium) as running:
+        yield running

@@ -4,7 +4,7 @@ import hashlib
 import itertools
 
 import pytest
-from browser_support import SIDE, Person, browser
+from browser_support import SIDE, Person
 
 from vostochny.annotations import load_documents, load_gold, load_registry
 from vostochny.annotations.add import make_document
@@ -38,12 +38,6 @@ def at(words):
 
 def span(words):
     return Span(*at(words), words)
-
-
-@pytest.fixture(scope="session")
-def chromium_running(chromium):
-    with browser(chromium) as running:
-        yield running
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import zlib
 from hashlib import sha256
 
 import pytest
-from browser_support import browser as running_browser
 from report_support import ROOT, five_articles, gold_with_links, hostile, make_page, predictions_file
 
 from vostochny.annotations import load_gold
@@ -19,12 +18,6 @@ DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 VIEWS = ("articles", "across", "leaderboard", "agreement")
 BOARD = ROOT / "eval/results/leaderboard.json"
 AXE = ROOT / "tests/axe/node_modules/axe-core/axe.min.js"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with running_browser(chromium) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -86,11 +79,11 @@ class Reader:
 
 
 @pytest.fixture
-def reader(browser, report):
+def reader(chromium_running, report):
     opened = []
 
     def read(path=report, size=DESKTOP, **context):
-        opened.append(Reader(browser, path, size, **context))
+        opened.append(Reader(chromium_running, path, size, **context))
         return opened[-1]
 
     yield read
