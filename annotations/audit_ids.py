@@ -10,11 +10,9 @@ from vostochny.annotations.audit_state import LINK_PARTS, LINKS, Edit, Item, Pla
 from vostochny.annotations.differences import KINDS, spans_of
 from vostochny.annotations.item_ids import renamed
 from vostochny.annotations.union import LETTERS
+from vostochny.schema.closure import follows
 from vostochny.schema.jsonio import Json
 from vostochny.schema.model import ClaimRelation, Layer, Links, Ref, bounds
-
-DERIVED = "follows: "
-"""What the reason of a relation begins with that follows from others, which it names."""
 
 _FOLLOWS = "follows from other relations"
 # What the copy says instead: ids in a sentence would be gold's, and tell what was removed.
@@ -202,8 +200,7 @@ def to_copy(state: State, ids: Mapping[Place, Ids]) -> tuple[dict[str, Layer], L
 
 
 def _bare(relation: ClaimRelation) -> ClaimRelation:
-    derived = (relation.reason or "").startswith(DERIVED)
-    return replace(relation, reason=_FOLLOWS) if derived else relation
+    return replace(relation, reason=_FOLLOWS) if follows(relation) else relation
 
 
 def derived_reasons(links: Links) -> list[Json]:
@@ -211,7 +208,7 @@ def derived_reasons(links: Links) -> list[Json]:
     return [
         {"from": r.source, "to": r.target, "reason": r.reason}
         for r in links.claim_relations or ()
-        if (r.reason or "").startswith(DERIVED)
+        if follows(r)
     ]
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from vostochny.annotations.audit_ids import DERIVED
 from vostochny.annotations.audit_mentions import entity_plants
 from vostochny.annotations.audit_state import LINKS, Edit, Key, Plant
 from vostochny.annotations.audit_view import View, content_words
+from vostochny.schema.closure import follows
 from vostochny.schema.model import (
     Claim,
     ClaimGroup,
@@ -257,7 +257,7 @@ def _related(view: View, groups: Iterable[ClaimGroup]) -> Iterator[Plant]:
 
 def _named(view: View) -> set[frozenset[str]]:
     """The pairs of groups from whose relation another one follows, as the reasons of those say."""
-    told = " ".join(r.reason or "" for r in view.relations.values() if (r.reason or "").startswith(DERIVED))
+    told = " ".join(r.reason or "" for r in view.relations.values() if follows(r))
     return {frozenset(pair) for pair in re.findall(r"(\S+) (?:supports|contradicts) ([^\s,]+)", told)}
 
 

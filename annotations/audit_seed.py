@@ -20,17 +20,7 @@ from vostochny.annotations.audit_quotes import mark_plants, quote_plants
 from vostochny.annotations.audit_state import LINKS, Key, Plant, State
 from vostochny.annotations.audit_view import View
 from vostochny.annotations.differences import KINDS
-from vostochny.annotations.lint import (
-    CHECKS,
-    Check,
-    capital_outside,
-    entity_type,
-    metonym_varies,
-    two_entities,
-    two_types,
-    unmarked_name,
-    unmarked_value,
-)
+from vostochny.annotations.lint import CHECKS, MENTION_CHECKS, Check, capital_outside, unmarked_name
 from vostochny.schema.closure import closed_relations
 from vostochny.schema.errors import InputError
 from vostochny.schema.jsonio import layer_to_json
@@ -126,22 +116,9 @@ class Soil:
         return not self._closed or is_closed(state.links)
 
 
-_OF_MENTIONS = frozenset(
-    [
-        unmarked_name,
-        unmarked_value,
-        capital_outside,
-        two_types,
-        two_entities,
-        entity_type,
-        metonym_varies,
-    ]
-)
-
-
 def _read_by(check: Check) -> frozenset[str]:
     """The parts that a check of lint looks at; none reads links other than the registry."""
-    return frozenset(["mentions", "entities"]) if check in _OF_MENTIONS else frozenset([*KINDS, "entities"])
+    return frozenset(["mentions", "entities"]) if check in MENTION_CHECKS else frozenset([*KINDS, "entities"])
 
 
 def _hits(check: Check, state: State, layers: Mapping[str, Layer]) -> Counter[tuple[str, str, str]]:

@@ -15,9 +15,9 @@ import pyarrow as pa
 
 from vostochny.annotations.hf_tables import TABLE_SCHEMAS, Row
 from vostochny.eval.link_items import ENTITY_LINKS, link_clusters, names_mentions
-from vostochny.schema.closure import FOLLOWS
+from vostochny.schema.closure import follows
 from vostochny.schema.errors import InputError, Problem
-from vostochny.schema.links_json import links_to_json
+from vostochny.schema.links_json import links_to_json, passage_from_json, ref_from_json, ref_to_json
 from vostochny.schema.model import (
     ClaimGroup,
     ClaimRelation,
@@ -26,7 +26,6 @@ from vostochny.schema.model import (
     Entity,
     Layer,
     Links,
-    Passage,
     Ref,
     Utterance,
 )
@@ -205,17 +204,12 @@ def entity_clusters(links: Links, layers: Mapping[str, Layer]) -> dict[str, tupl
     return {entity: refs for entity, refs in owned if entity is not None}
 
 
-def follows(relation: ClaimRelation) -> bool:
-    """Whether a relation was not given but follows from others, which its reason then names."""
-    return (relation.reason or "").startswith(FOLLOWS)
-
-
 class _Members:
     """The rows of the items that links name."""
 
     def __init__(self, items: Mapping[str, pa.Table]) -> None:
         self.rows = {
-            part: {Ref(row["document"], row["id"]): row for row in items[part].to_pylist()}
+            part: {ref_from_json(row): row for row in items[part].to_pylist()}
             for part in ("mentions", "quotes", "claims")
         }
         self.problems: list[Problem] = []
@@ -254,8 +248,8 @@ def _entity_rows(rows: _Members, links: Links, layers: Mapping[str, Layer]) -> l
                 "mentions": mentions,
                 "mentions_by": BY_LINKS if stated else BY_LAYERS,
                 "metonyms": rows.of("mentions", rows.refs("mentions", "metonym_for", entity.id)),
-                "quotes": [_ref_row(ref) for ref in rows.refs("quotes", "speaker", entity.id)],
-                "claims": [_ref_row(ref) for ref in rows.refs("claims", "claimer", entity.id)],
+                "quotes": [ref_to_json(ref) for ref in rows.refs("quotes", "speaker", entity.id)],
+                "claims": [ref_to_json(ref) for ref in rows.refs("claims", "claimer", entity.id)],
             }
         )
     return out
@@ -295,22 +289,14 @@ def _difference(row: Mapping[str, Any]) -> Difference:
     first, second = row["first"], row["second"]
     return Difference(
         row["type"],
-        (Ref(first["document"], first["id"]), Ref(second["document"], second["id"])),
-        (_passage(first), _passage(second)),
+        (ref_from_json(first), ref_from_json(second)),
+        (passage_from_json(first), passage_from_json(second)),
         row["note"],
     )
 
 
-def _passage(row: Mapping[str, Any]) -> Passage:
-    return Passage(row["document"], row["start"], row["end"], row["text"])
-
-
 def _refs(rows: Iterable[Mapping[str, Any]]) -> tuple[Ref, ...]:
-    return tuple(Ref(row["document"], row["id"]) for row in rows)
-
-
-def _ref_row(ref: Ref) -> Row:
-    return {"document": ref.document, "id": ref.id}
+    return tuple(ref_from_json(row) for row in rows)
 
 
 def _documents(members: Iterable[Row]) -> list[str]:

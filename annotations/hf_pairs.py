@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from vostochny.annotations.hf_links import entity_clusters, follows
+from vostochny.annotations.hf_links import entity_clusters
 from vostochny.annotations.hf_tables import TABLE_SCHEMAS, Row
 from vostochny.annotations.link_pairs import SAME, SUPPORTED
 from vostochny.eval.link_items import (
@@ -26,7 +26,7 @@ from vostochny.eval.link_items import (
     link_clusters,
     link_items,
 )
-from vostochny.schema.closure import CONTRADICTS, closed_relations
+from vostochny.schema.closure import CONTRADICTS, closed_relations, follows
 from vostochny.schema.model import Difference, Layer, Links, Passage, Ref, Utterance
 
 NONE = "none"

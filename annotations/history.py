@@ -53,6 +53,20 @@ def history_bytes(versions: Sequence[Version]) -> bytes:
     return dump_json([asdict(each) for each in versions])
 
 
+def begun_version(
+    versions: Sequence[Version], id: str, root: Path, wanted: str | None = None
+) -> Version | None:
+    """Which of a corpus's versions an interrupted merge of a round had begun; None if none was.
+
+    Raises :class:`~vostochny.schema.errors.InputError` (``merge-begun``) if another one is ``wanted``.
+    """
+    begun = next((each for each in versions if each.round == id), None)
+    if begun is not None and wanted not in (None, begun.version):
+        message = f"the merge of {id} into {begun.version} was begun; finish it: leave --version out"
+        raise InputError.of("merge-begun", message, file=str(history_path(root)))
+    return begun
+
+
 def next_version(versions: Sequence[Version], wanted: str | None = None) -> str:
     """The version that follows, or the one that is ``wanted``.
 

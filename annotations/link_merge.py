@@ -13,9 +13,16 @@ from typing import Any
 
 from vostochny.annotations.changelog import with_entry
 from vostochny.annotations.corpus import load_documents
-from vostochny.annotations.history import Version, history_bytes, history_path, load_history, next_version
+from vostochny.annotations.history import (
+    Version,
+    begun_version,
+    history_bytes,
+    history_path,
+    load_history,
+    next_version,
+)
 from vostochny.annotations.link_changes import link_counts
-from vostochny.annotations.link_pairs import Pair, link_pairs
+from vostochny.annotations.link_pairs import link_pairs, pair_from_json
 from vostochny.annotations.link_provenance import link_provenance
 from vostochny.annotations.merge import Merge
 from vostochny.annotations.merge_checks import gold_problems, refuse
@@ -25,7 +32,7 @@ from vostochny.schema.errors import InputError, Problem, shown
 from vostochny.schema.files import dump_json, dump_jsonl, read_bytes, read_jsonl
 from vostochny.schema.labels import LINK_PARTS
 from vostochny.schema.links_json import links_to_json
-from vostochny.schema.model import ClaimRelation, Layer, Links, Ref
+from vostochny.schema.model import ClaimRelation, Layer, Links
 from vostochny.schema.readers import read_links
 from vostochny.schema.registry_checks import named_entities
 from vostochny.schema.validate import validate_paths
@@ -43,10 +50,7 @@ def plan_link_merge(id: str, root: Path, date: str, changelog: Path, version: st
     refuse(validate_paths([folder], documents).problems)
     found = load_round(id, root)
     history = load_history(root)
-    begun = next((each for each in history if each.round == id), None)
-    if begun is not None and version not in (None, begun.version):
-        message = f"the merge of {id} into {begun.version} was begun; finish it: leave --version out"
-        raise InputError.of("merge-begun", message, file=str(history_path(root)))
+    begun = begun_version(history, id, root, version)
     number = begun.version if begun else next_version(history, version)
     layers = linked_gold(root, documents)
     refuse(_absent(found, folder))
@@ -153,9 +157,7 @@ def _against_the_log(links: Links, folder: Path) -> Iterator[Problem]:
     said = link_pairs(links)
     for path in (folder / "adjudication" / "links.jsonl", folder / "similar.jsonl"):
         for line, value in read_jsonl(path) if path.is_file() else ():
-            pair = Pair(
-                value["part"], *(Ref(value[key]["document"], value[key]["id"]) for key in ("first", "second"))
-            )
+            pair = pair_from_json(value)
             if value["reason"] is not None and said.get(pair) != value["gold"]:
                 message = (
                     f"says {shown(value['gold'])} of {pair.first} and {pair.second}, the links say "

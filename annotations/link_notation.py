@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from vostochny.schema.closure import CONTRADICTS, FOLLOWS, SUPPORTS
+from vostochny.schema.closure import CONTRADICTS, FOLLOWS, SUPPORTS, follows
 from vostochny.schema.errors import InputError, Problem, shown
 from vostochny.schema.labels import DIFFERENCES
 from vostochny.schema.model import (
@@ -252,7 +252,7 @@ def _lines(links: Links, documents: Mapping[str, Document], layers: Mapping[str,
         if len(group.members) > 1:
             yield f"same: {_listed(group.members)}"
     for relation in links.claim_relations or ():
-        if not (relation.reason or "").startswith(FOLLOWS):
+        if not follows(relation):
             pair = f"{first_of[relation.source]} {_BETWEEN[relation.type]} {first_of[relation.target]}"
             yield f"{relation.type}: {pair}" + _said(relation.reason)
 

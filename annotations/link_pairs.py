@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 from vostochny.schema.closure import CONTRADICTS, SUPPORTS, closed_relations
+from vostochny.schema.jsonio import Json
+from vostochny.schema.links_json import ref_from_json, ref_to_json
 from vostochny.schema.model import Links, Ref
 
 SAME = "same"
@@ -23,6 +26,16 @@ class Pair:
     part: str
     first: Ref
     second: Ref
+
+
+def pair_to_json(pair: Pair) -> Json:
+    """A pair as lines of a round's logs name it: ``{"part", "first", "second"}``."""
+    return {"part": pair.part, "first": ref_to_json(pair.first), "second": ref_to_json(pair.second)}
+
+
+def pair_from_json(line: Mapping[str, Any]) -> Pair:
+    """The pair that a line of a round's logs is about."""
+    return Pair(line["part"], ref_from_json(line["first"]), ref_from_json(line["second"]))
 
 
 def link_pairs(links: Links) -> dict[Pair, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from vostochny.annotations.link_pairs import CLAIMS, QUOTES, Pair, pair_readings
+from vostochny.annotations.link_pairs import CLAIMS, QUOTES, Pair, pair_from_json, pair_readings, pair_to_json
 from vostochny.annotations.rounds import Round
 from vostochny.schema.model import Gold, Ref
 
@@ -33,7 +33,7 @@ def similar_pairs(
     stay; undecided ones go if they are no longer among the first.
     """
     related = pair_readings(found.links).keys()
-    known = {_pair(line): line for line in before}
+    known = {pair_from_json(line): line for line in before}
     out: list[dict[str, Any]] = []
     for part in (QUOTES, CLAIMS):
         listed = [pair for pair in _ranked(found, gold, part) if pair[0] not in related]
@@ -78,17 +78,9 @@ def _texts(found: Round, gold: Gold, part: str) -> Iterator[tuple[Ref, str]]:
                 yield Ref(name, claim.id), claim.proposition or words
 
 
-def _pair(line: Mapping[str, Any]) -> Pair:
-    first, second = (Ref(line[key]["document"], line[key]["id"]) for key in ("first", "second"))
-    return Pair(line["part"], first, second)
-
-
 def _undecided(pair: Pair) -> dict[str, Any]:
-    first, second = ({"document": ref.document, "id": ref.id} for ref in (pair.first, pair.second))
     return {
-        "part": pair.part,
-        "first": first,
-        "second": second,
+        **pair_to_json(pair),
         TFIDF: None,
         "embedding": None,
         "ranks": {},

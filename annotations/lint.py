@@ -284,7 +284,7 @@ def metonym_varies(
             yield Hit("metonym-varies", name, f"{mention.start}-{mention.end}", message)
 
 
-CHECKS: tuple[Check, ...] = (
+MENTION_CHECKS: tuple[Check, ...] = (
     unmarked_name,
     unmarked_value,
     capital_outside,
@@ -292,6 +292,11 @@ CHECKS: tuple[Check, ...] = (
     two_entities,
     entity_type,
     metonym_varies,
+)
+"""The checks that look at mentions alone."""
+
+CHECKS: tuple[Check, ...] = (
+    *MENTION_CHECKS,
     verb_without_quote,
     quote_without_claim,
     marks_not_verbatim,

@@ -17,7 +17,14 @@ from vostochny.annotations.changelog import with_entry
 from vostochny.annotations.corpus import load_documents
 from vostochny.annotations.differences import Comparison, differences, part_of, spans_of
 from vostochny.annotations.gold_registry import GoldRegistry, registry_for, typed_entities
-from vostochny.annotations.history import Version, history_bytes, history_path, load_history, next_version
+from vostochny.annotations.history import (
+    Version,
+    begun_version,
+    history_bytes,
+    history_path,
+    load_history,
+    next_version,
+)
 from vostochny.annotations.item_ids import renamed, stable_ids
 from vostochny.annotations.merge_checks import (
     absent_layers,
@@ -84,10 +91,7 @@ def plan_merge(id: str, root: Path, date: str, changelog: Path, version: str | N
     refuse([*absent_layers(folder, manifest), *undecided_documents(folder, manifest)])
     refuse(validate_paths([folder], documents).problems)
     history = load_history(root)
-    begun = next((each for each in history if each.round == id), None)
-    if begun is not None and version not in (None, begun.version):
-        message = f"the merge of {id} into {begun.version} was begun; finish it: leave --version out"
-        raise InputError.of("merge-begun", message, file=str(history_path(root)))
+    begun = begun_version(history, id, root, version)
     number = begun.version if begun else next_version(history, version)
     work = _Work(load_round(id, root), root, folder, documents, begun is not None)
     registry = work.registry()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from vostochny.schema.closure import FOLLOWS
+from vostochny.schema.closure import follows
 from vostochny.schema.labels import (
     CERTAINTIES,
     CLAIM_TYPES,
@@ -101,8 +101,8 @@ def link_rows(links: Links) -> list[Row]:
     relations, same = links.claim_relations or (), [group for group in groups if len(group.members) > 1]
     members = [len({ref.document for ref in utterance.members}) for utterance in utterances]
     found = sum(entity.wikidata is not None for entity in links.entities)
-    drawn = Counter(r.type for r in relations if not (r.reason or "").startswith(FOLLOWS))
-    following = Counter(r.type for r in relations if (r.reason or "").startswith(FOLLOWS))
+    drawn = Counter(r.type for r in relations if not follows(r))
+    following = Counter(r.type for r in relations if follows(r))
     kinds = (f"{kind} {drawn[kind]} drawn, {following[kind]} that follow" for kind in RELATIONS)
     return [
         ("entities", f"{len(links.entities)}, of them {found} with a Wikidata item"),

@@ -12,7 +12,7 @@ import click
 from vostochny.annotations.consistency import agreement_rows, mean_figures, pair_rows
 from vostochny.annotations.corpus import load_documents, load_gold
 from vostochny.annotations.link_consistency import links_agreement
-from vostochny.annotations.link_pairs import link_pairs, pair_readings
+from vostochny.annotations.link_pairs import link_pairs, pair_from_json, pair_readings, pair_to_json
 from vostochny.annotations.link_similar import similar_pairs, similar_path
 from vostochny.annotations.rounds import Round, linked_gold, load_round, read_round_links, round_folder
 from vostochny.cli.options import corpus_option
@@ -168,16 +168,12 @@ def _not_logged(found: Round, folder: Path, corpus: Path) -> list[dict[str, Any]
     documents = load_documents(corpus)
     gold = linked_gold(corpus, documents) if found.open else None
     decided = link_pairs(read_round_links(path, "gold", documents, gold)) if path.is_file() else {}
-    keys = ("part", "first", "second")
-    logged = [{key: line[key] for key in keys} for _, line in read_jsonl(log)] if log.is_file() else []
-    lines = []
-    for pair, readings in pair_readings(found.links).items():
-        items = [{"document": ref.document, "id": ref.id} for ref in (pair.first, pair.second)]
-        line = dict(zip(keys, (pair.part, *items), strict=True))
-        if len(set(readings.values())) > 1 and line not in logged:
-            value = {**line, "readings": readings, "gold": decided.get(pair), "rule": "", "reason": ""}
-            lines.append(value)
-    return lines
+    logged = {pair_from_json(line) for _, line in read_jsonl(log)} if log.is_file() else set()
+    return [
+        {**pair_to_json(pair), "readings": readings, "gold": decided.get(pair), "rule": "", "reason": ""}
+        for pair, readings in pair_readings(found.links).items()
+        if len(set(readings.values())) > 1 and pair not in logged
+    ]
 
 
 def _counts(links: Links | None) -> dict[str, int | None] | None:

@@ -19,6 +19,11 @@ FOLLOWS = "follows: "
 """How the reason of a relation begins that was not given but follows from others."""
 
 
+def follows(relation: ClaimRelation) -> bool:
+    """Whether a relation was not given but follows from others, as its reason says."""
+    return (relation.reason or "").startswith(FOLLOWS)
+
+
 def closed_relations(links: Links) -> tuple[ClaimRelation, ...]:
     """The relations of some links with all that follow from them.
 

@@ -111,13 +111,28 @@ def utterance_from_json(value: Mapping[str, Any]) -> Utterance:
 
 def _difference(value: Mapping[str, Any]) -> Difference:
     first, second = _references(value["members"])
-    here, there = (Passage(s["document"], s["start"], s["end"], s["text"]) for s in value["spans"])
+    here, there = (passage_from_json(span) for span in value["spans"])
     return Difference(value["type"], (first, second), (here, there), value.get("note"))
 
 
+def ref_to_json(ref: Ref) -> Json:
+    """An item of a document's layer: ``{"document", "id"}``."""
+    return {"document": ref.document, "id": ref.id}
+
+
+def ref_from_json(value: Mapping[str, Any]) -> Ref:
+    """The inverse of :func:`ref_to_json`; what else the value has is passed over."""
+    return Ref(value["document"], value["id"])
+
+
+def passage_from_json(value: Mapping[str, Any]) -> Passage:
+    """A passage from ``{"document", "start", "end", "text"}``; what else the value has is passed over."""
+    return Passage(value["document"], value["start"], value["end"], value["text"])
+
+
 def _refs(members: Sequence[Ref]) -> list[Json]:
-    return [{"document": member.document, "id": member.id} for member in members]
+    return [ref_to_json(member) for member in members]
 
 
 def _references(values: Sequence[Mapping[str, Any]]) -> tuple[Ref, ...]:
-    return tuple(Ref(value["document"], value["id"]) for value in values)
+    return tuple(ref_from_json(value) for value in values)
