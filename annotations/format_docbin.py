@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from vostochny.annotations.extras import require
 from vostochny.annotations.format_docbin_reading import layer_of_doc
 from vostochny.annotations.format_docbin_writing import doc_of
 from vostochny.annotations.format_support import completed
 from vostochny.annotations.format_texts import checked
 from vostochny.annotations.formats import Files, Format
 from vostochny.schema.errors import InputError
+from vostochny.schema.extras import require
 from vostochny.schema.model import Document, Layer
 
 _FILE = "layers.spacy"

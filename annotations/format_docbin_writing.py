@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from vostochny.annotations.extras import require
 from vostochny.annotations.format_texts import checked
+from vostochny.schema.extras import require
 from vostochny.schema.labels import LAYER_PARTS
 from vostochny.schema.model import Document, Layer, Mention, Quote, Span
 from vostochny.schema.text import TextIndex

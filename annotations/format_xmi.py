@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from vostochny.annotations.extras import require
 from vostochny.annotations.format_support import completed
 from vostochny.annotations.format_texts import checked, file_name
 from vostochny.annotations.format_uima import Node, graph_of, in_text_order
@@ -19,6 +18,7 @@ from vostochny.annotations.format_uima_reading import layer_of
 from vostochny.annotations.format_xmi_reading import read_xmi, unpacked
 from vostochny.annotations.format_xmi_types import META_DATA, SENTENCE, TOKEN, type_system
 from vostochny.annotations.formats import Files, Format
+from vostochny.schema.extras import require
 from vostochny.schema.model import Claim, Document, Layer, Mention, Quote
 
 _SUFFIX = ".xmi"

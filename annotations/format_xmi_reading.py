@@ -17,12 +17,12 @@ from pathlib import PurePath
 from typing import Any
 from xml.parsers import expat
 
-from vostochny.annotations.extras import require
 from vostochny.annotations.format_texts import document_like, path_hints
 from vostochny.annotations.format_uima import RELATION_TYPES, SPAN_TYPES, Arrow, Graph, Node, Utf16
 from vostochny.annotations.format_xmi_types import META_DATA, features_of, usual_types
 from vostochny.annotations.formats import Files
 from vostochny.schema.errors import InputError, shown
+from vostochny.schema.extras import require
 from vostochny.schema.model import Document
 
 MAX_UNPACKED = 500_000_000

@@ -6,8 +6,8 @@ import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from vostochny.annotations.extras import require
 from vostochny.annotations.format_uima import ABOUT, NAMED_ENTITY, RELATION_TYPES, SPAN_TYPES
+from vostochny.schema.extras import require
 
 SENTENCE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"
 TOKEN = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"

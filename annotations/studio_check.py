@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from vostochny.annotations.extras import require
 from vostochny.annotations.studio_errors import EXTRA
 from vostochny.annotations.studio_labels import TEXT, Result
 from vostochny.annotations.studio_types import Push
 from vostochny.schema.errors import InputError, Problem, shown
+from vostochny.schema.extras import require
 
 
 def check_pushes(pushes: Iterable[Push], config: str) -> None:

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from vostochny.annotations.extras import require
 from vostochny.annotations.studio_difference import config_difference, same_config
 from vostochny.annotations.studio_errors import ANEW, EXTRA, TOKEN, UncertainError, told
 from vostochny.annotations.studio_labels import Result
 from vostochny.annotations.studio_push import synchronise
 from vostochny.annotations.studio_types import Progress, Project, Push, PushReport, Task
 from vostochny.schema.errors import InputError, shown
+from vostochny.schema.extras import require
 
 DEFAULT_URL = "http://127.0.0.1:8080"
 """Where a server listens if nobody says otherwise."""

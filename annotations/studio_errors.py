@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from vostochny.annotations.extras import require
 from vostochny.schema.errors import InputError, shown
+from vostochny.schema.extras import require
 
 EXTRA = "labelstudio"
 """The extra that brings the client's libraries."""

@@ -15,10 +15,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from vostochny.annotations.extras import require
 from vostochny.annotations.studio_command import locked, output, run
 from vostochny.annotations.studio_errors import EXTRA
 from vostochny.schema.errors import InputError
+from vostochny.schema.extras import require
 from vostochny.schema.files import decode, read_bytes
 
 LOCK = Path(__file__).parent / "labelstudio.txt"

@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from vostochny.annotations.extras import require
 from vostochny.annotations.studio_command import failed
 from vostochny.annotations.studio_errors import EXTRA
 from vostochny.annotations.studio_install import Progress, settings
 from vostochny.schema.errors import InputError
+from vostochny.schema.extras import require
 
 HOST = "127.0.0.1"
 """Servers listen on loopback only."""

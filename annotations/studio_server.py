@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from vostochny.annotations.extras import require
 from vostochny.annotations.studio_account import Secrets, has_account, make_secrets, reset
 from vostochny.annotations.studio_command import locked
 from vostochny.annotations.studio_errors import EXTRA
 from vostochny.annotations.studio_install import Progress, data_folder, install, prepare, quiet, version
 from vostochny.annotations.studio_process import HOST, find, start, stop, taken, wait_until_ready
 from vostochny.schema.errors import InputError, shown
+from vostochny.schema.extras import require
 from vostochny.schema.files import decode, read_bytes, write_atomic
 
 _PORTS = range(8080, 9080)

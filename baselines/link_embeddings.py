@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vostochny.annotations.extras import require
 from vostochny.baselines.link_similarity import linked_by_similarity
+from vostochny.schema.extras import require
 from vostochny.schema.model import Document, Layer, Links
 
 THRESHOLD = 0.75

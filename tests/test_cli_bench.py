@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from vostochny.annotations.extras import require
 from vostochny.baselines import BASELINES, LINKERS, LinkBaseline
 from vostochny.cli.bench import command
 from vostochny.schema import (
@@ -33,6 +32,7 @@ from vostochny.schema import (
     links_to_json,
     tokenize,
 )
+from vostochny.schema.extras import require
 
 ROOT = Path(__file__).parent.parent
 TEXTS = {
