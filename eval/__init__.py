@@ -12,10 +12,10 @@ from vostochny.eval.link_items import link_clusters, link_items
 from vostochny.eval.link_scoring import score_links
 from vostochny.eval.link_tasks import LINK_TASKS
 from vostochny.eval.nominal import Contingency
+from vostochny.eval.options import Options
 from vostochny.eval.report import Report
 from vostochny.eval.scoring import score
 from vostochny.eval.seqeval_report import seqeval_report
-from vostochny.eval.signature import Options
 from vostochny.eval.task_counts import TaskCounts
 from vostochny.eval.tasks import TASKS
 

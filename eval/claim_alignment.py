@@ -1,8 +1,9 @@
 """Which predicted claim is held against which gold claim.
 
-Claims are aligned one-to-one by the intersection over union (IoU) of their tokens: pairs with IoU > 0.5, as
-many as possible, then with the greatest total IoU. Ties (claims over the same words) go to the alignment in
-which more agrees: first all of, then one by one claimer, voice, type, polarity, certainty.
+Claims are aligned one-to-one by the intersection over union (IoU) of their tokens: pairs with IoU > 0.5, or
+another threshold, as many as possible, then with the greatest total IoU. Ties (claims over the same words)
+go to the alignment in which more agrees: first all of, then one by one claimer, voice, type, polarity,
+certainty.
 """
 
 from __future__ import annotations
@@ -12,16 +13,15 @@ from fractions import Fraction
 from vostochny.eval.alignment import Credit, Pair
 from vostochny.eval.items import Case, ClaimItem
 from vostochny.eval.matching import best_pairs, iou
+from vostochny.eval.options import HALF
 
-HALF = Fraction(1, 2)
 
-
-def claim_pairs(case: Case[ClaimItem]) -> list[Pair]:
-    """Pairs of claims with IoU > 0.5."""
+def claim_pairs(case: Case[ClaimItem], overlap: Fraction = HALF) -> list[Pair]:
+    """Pairs of claims with IoU > ``overlap``."""
 
     def credit(gold: ClaimItem, other: ClaimItem) -> Credit | None:
         shared = iou(gold.tokens, other.tokens)
-        if shared <= HALF:
+        if shared <= overlap:
             return None
         agreements = (
             gold.claimer == other.claimer,

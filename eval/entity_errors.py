@@ -1,6 +1,7 @@
 """Entities, errors: where strict hits are lost, at the boundary or at the type.
 
-Each gold mention is aligned with at most one predicted mention that shares a token: first for as many
+Each gold mention is aligned with at most one predicted mention that shares a token (with a threshold: whose
+intersection over union with it is more): first for as many
 strict hits as possible, then for the greatest total overlap (intersection over union), then for types.
 Two tables follow: boundary (same, overlap, none) by type (same, other), where a pair with the same
 boundary and type is a strict hit and ``none`` holds what is missed or spurious; and gold type by
@@ -10,31 +11,35 @@ errors: Manning, "Doing Named Entity Recognition? Don't optimize for F1", blog p
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from vostochny.eval.alignment import Credit, Pair
 from vostochny.eval.items import Case, MentionItem
 from vostochny.eval.matching import best_pairs, iou
 from vostochny.eval.nominal import Contingency
 
+_ANY = Fraction(0)
+
 NONE = "none"
 """Stands for a missing partner."""
 
 
-def error_pairs(case: Case[MentionItem]) -> list[Pair]:
-    """Which predicted mention is held against which gold mention."""
+def error_pairs(case: Case[MentionItem], overlap: Fraction = _ANY) -> list[Pair]:
+    """Which predicted mention is held against which gold mention; their IoU is more than ``overlap``."""
 
-    def credit(gold: MentionItem, other: MentionItem) -> Credit:
+    def credit(gold: MentionItem, other: MentionItem) -> Credit | None:
+        shared = iou(gold.tokens, other.tokens)
         same_type = gold.type == other.type
-        strict = same_type and gold.tokens == other.tokens
-        return int(strict), iou(gold.tokens, other.tokens), int(same_type)
+        return (int(same_type and shared == 1), shared, int(same_type)) if shared > overlap else None
 
     return best_pairs(case, credit)
 
 
-def entity_errors(case: Case[MentionItem]) -> dict[str, Contingency]:
+def entity_errors(case: Case[MentionItem], overlap: Fraction = _ANY) -> dict[str, Contingency]:
     """The tables ``boundary`` and ``types``; unaligned mentions count in their own block."""
     boundary: list[tuple[int, str, str]] = []
     types: list[tuple[int, str, str]] = []
-    pairs = error_pairs(case)
+    pairs = error_pairs(case, overlap)
     for i, j in pairs:
         gold, other = case.gold[i], case.predicted[j]
         where = "same" if gold.tokens == other.tokens else "overlap"

@@ -1,24 +1,27 @@
-"""What is compared: mentions, quotes and claims as sets of token indices, with their block.
+"""What is compared: mentions, quotes and claims as sets of units, with their block.
 
-Scores see tokens, not characters: a span stands for the tokens (of the document's own record) that it
-overlaps, so a stray space or a cut-off letter costs nothing and a shifted word does. The block of an
-item is the region of its first token. Items are put into one canonical order, so no score can depend on
-the order in a file.
+By default scores see tokens, not characters: a span stands for the tokens (of the document's own record)
+that it overlaps, so a stray space or a cut-off letter costs nothing and a shifted word does.
+:mod:`vostochny.eval.options` says what else units, and items, may be; wherever these modules speak of an
+item's tokens, its units are meant. The block of an item is the region of its first token. Items are put into
+one canonical order, so no score can depend on the order in a file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
 
+from vostochny.eval.options import DEFAULTS, Options
 from vostochny.eval.quote_order import nesting_order
-from vostochny.schema.model import Claim, Document, Mention, Quote, Span
+from vostochny.eval.units import Content, UnitReader, Units, kept
+from vostochny.schema.model import Claim, Document, Mention, Quote
 from vostochny.schema.quotation import quote_kind
 from vostochny.schema.registry import Resolver
 from vostochny.schema.text import TextIndex
 
-Tokens = frozenset[int]
+Tokens = Units
 Key = tuple[list[list[int]], list[str]]
 
 
@@ -31,7 +34,7 @@ class Item(Protocol):
 
     @property
     def tokens(self) -> Tokens:
-        """Indices of the document's tokens."""
+        """Indices of the document's tokens, or code points where boundaries are those of characters."""
 
     @property
     def block(self) -> int:
@@ -60,17 +63,23 @@ class Case(Generic[ItemT]):
 
 @dataclass(frozen=True, slots=True)
 class MentionItem:
-    """A mention."""
+    """A mention: the units ``[start, end)``, without gap whatever the options."""
 
-    tokens: Tokens
+    start: int
+    end: int
     block: int
     type: str
     id: str = field(default="", compare=False)
 
     @property
+    def tokens(self) -> Tokens:
+        """All units, as a set."""
+        return frozenset(range(self.start, self.end))
+
+    @property
     def key(self) -> Key:
         """Tokens and type."""
-        return [sorted(self.tokens)], [self.type]
+        return [list(range(self.start, self.end))], [self.type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +134,18 @@ class ClaimItem:
 
 
 class ItemReader:
-    """Turns one document's annotations into items.
+    """Turns one document's annotations into items, as the matching ``options`` say.
 
-    ``resolver`` maps speakers' and claimers' names to registry ids. With ``trim``, leading articles and final
-    possessive endings are cut off mentions (where something is left). Document and layers must have passed
+    ``resolver`` maps speakers' and claimers' names to registry ids. Document and layers must have passed
     :mod:`vostochny.eval.input_checks`.
     """
 
-    def __init__(self, document: Document, resolver: Resolver, *, trim: bool = False) -> None:
+    def __init__(self, document: Document, resolver: Resolver, options: Options = DEFAULTS) -> None:
         self.document = document
+        self.options = options
         self._index = TextIndex(document)
+        self._units = UnitReader(self._index, options)
         self._resolver = resolver
-        self._trim = trim
         self._block = _places(self._index.region_of, document)
         self._sentence = _places(self._index.sentence_of, document)
 
@@ -157,19 +166,26 @@ class ItemReader:
         """Mentions as items."""
         items = []
         for mention in mentions:
-            tokens = self._index.tokens_of((mention.span,))
-            if self._trim:
-                tokens = self._trimmed(tokens)
-            items.append(MentionItem(tokens, self._block_of(tokens), mention.type, mention.id))
-        return tuple(sorted(items, key=lambda item: item.key))
+            start, end = self._units.mention(mention.span)
+            block = self._block[self._units.first_token(start, end)]
+            items.append(MentionItem(start, end, block, mention.type, mention.id))
+        return tuple(sorted(self._kept(items), key=lambda item: item.key))
 
     def quotes(self, quotes: Iterable[Quote]) -> tuple[QuoteItem, ...]:
         """Quotes as items."""
-        listed = list(quotes)
-        by_id = {quote.id: quote for quote in listed}
-        items = [self._quote(quote, by_id) for quote in listed]
-        there = {quote.id: n for n, quote in enumerate(listed)}
-        parents = [there.get(quote.within or "") for quote in listed]
+        items: list[QuoteItem] = []
+        outer: list[str | None] = []
+        places: dict[str, list[int]] = {}
+        for quote in quotes:
+            contents = self._units.contents(quote.content)
+            places[quote.id] = list(range(len(items), len(items) + len(contents)))
+            items += (self._quote(quote, content) for content in contents)
+            outer += [quote.within] * len(contents)
+        parents = [
+            _nearest(items, n, places.get(name, [])) if name is not None else None
+            for n, name in enumerate(outer)
+        ]
+        items, parents = self._unnested(items, parents)
         order = nesting_order([item.key for item in items], parents)
         place = {n: new for new, n in enumerate(order)}
         return tuple(
@@ -178,58 +194,74 @@ class ItemReader:
 
     def claims(self, claims: Iterable[Claim]) -> tuple[ClaimItem, ...]:
         """Claims as items."""
-        items = []
-        for claim in claims:
-            tokens = self._index.tokens_of(claim.spans)
-            items.append(
-                ClaimItem(
-                    tokens=tokens,
-                    block=self._block_of(tokens),
-                    sentences=frozenset(self._sentence[token] for token in tokens),
-                    claimer=self._resolved(claim.claimer),
-                    voice=claim.voice,
-                    type=claim.type,
-                    polarity=claim.polarity,
-                    certainty=claim.certainty,
-                    id=claim.id,
-                )
-            )
-        return tuple(sorted(items, key=lambda item: item.key))
+        items = [self._claim(claim, spans) for claim in claims for spans in self._units.contents(claim.spans)]
+        return tuple(sorted(self._kept(items), key=lambda item: item.key))
 
-    def _quote(self, quote: Quote, by_id: dict[str, Quote]) -> QuoteItem:
-        tokens = self._index.tokens_of(quote.content)
-        outer = by_id.get(quote.within) if quote.within is not None else None
+    def _claim(self, claim: Claim, spans: Content) -> ClaimItem:
+        tokens = self._index.tokens_of(spans)
+        return ClaimItem(
+            tokens=self._units.units(spans),
+            block=self._block[min(tokens)],
+            sentences=frozenset(self._sentence[token] for token in tokens),
+            claimer=self._resolved(claim.claimer),
+            voice=claim.voice,
+            type=claim.type,
+            polarity=claim.polarity,
+            certainty=claim.certainty,
+            id=claim.id,
+        )
+
+    def _quote(self, quote: Quote, content: Content) -> QuoteItem:
+        """A quote with this content, but without the outer one."""
+        source = (0, 0) if quote.source is None else self._units.mention(quote.source)
         return QuoteItem(
-            tokens=tokens,
-            block=self._block_of(tokens),
-            cue=self._index.tokens_of(quote.cue),
-            source=self._index.tokens_of((quote.source,) if quote.source else ()),
+            tokens=self._units.units(content),
+            block=self._block[min(self._index.tokens_of(content))],
+            cue=self._units.units(self._units.whole(quote.cue)),
+            source=frozenset(range(*source)),
             speaker=self._resolved(quote.speaker),
-            kind=quote_kind(self._index, quote),
+            kind=quote_kind(self._index, replace(quote, content=content)),
             medium=quote.medium,
             polarity=quote.polarity,
             status=quote.status,
             nested=quote.within is not None,
-            parent_tokens=frozenset() if outer is None else self._index.tokens_of(outer.content),
             id=quote.id,
         )
+
+    def _unnested(
+        self, items: Sequence[QuoteItem], parents: Sequence[int | None]
+    ) -> tuple[list[QuoteItem], list[int | None]]:
+        """The quotes that are kept, each with the nearest outer quote that is kept, and its place."""
+        places = kept([item.tokens for item in items], self.options.nested)
+        new = {old: n for n, old in enumerate(places)}
+        out: list[QuoteItem] = []
+        outer: list[int | None] = []
+        for place in places:
+            last, seen = place, {place}
+            while (parent := parents[last]) is not None and parent not in new and parent not in seen:
+                seen.add(parent)
+                last = parent
+            inside = frozenset() if parent is None else items[parent].tokens
+            if parent is not None and parent not in new:  # a circle of quotes that are left out
+                out.append(replace(items[place], nested=False))
+                outer.append(None)
+                continue
+            out.append(replace(items[place], nested=items[last].nested, parent_tokens=inside))
+            outer.append(None if parent is None else new[parent])
+        return out, outer
+
+    def _kept(self, items: Sequence[ItemT]) -> list[ItemT]:
+        if self.options.nested == "all":
+            return list(items)
+        return [items[n] for n in kept([item.tokens for item in items], self.options.nested)]
 
     def _resolved(self, name: str | None) -> str | None:
         return None if name is None else self._resolver.resolve(name)
 
-    def _trimmed(self, tokens: Tokens) -> Tokens:
-        surface = {n: self.document.slice(Span(*self.document.tokens[n])).casefold() for n in tokens}
-        kept = sorted(tokens)
-        while len(kept) > 1 and surface[kept[0]] in _ARTICLES:
-            kept = kept[1:]
-        if len(kept) > 2 and surface[kept[-1]] == "s" and surface[kept[-2]] in _APOSTROPHES:
-            kept = kept[:-2]
-        elif len(kept) > 1 and surface[kept[-1]] in _APOSTROPHES:
-            kept = kept[:-1]
-        return frozenset(kept)
 
-    def _block_of(self, tokens: Tokens) -> int:
-        return self._block[min(tokens)]
+def _nearest(items: Sequence[QuoteItem], inner: int, outer: Sequence[int]) -> int | None:
+    """The part of an outer quote in which an inner quote lies; None if there is no outer quote."""
+    return max(outer, key=lambda n: (len(items[n].tokens & items[inner].tokens), -n), default=None)
 
 
 def _places(find: Callable[[int], int | None], document: Document) -> list[int]:
@@ -240,7 +272,3 @@ def _places(find: Callable[[int], int | None], document: Document) -> list[int]:
         assert place is not None  # the document passed input_checks
         out.append(place)
     return out
-
-
-_ARTICLES = frozenset({"a", "an", "the"})
-_APOSTROPHES = frozenset({"'", "’"})

@@ -29,9 +29,10 @@ from vostochny.eval.link_items import (
 )
 from vostochny.eval.link_tasks import LINK_TASKS, Edges, LinkCase
 from vostochny.eval.link_universe import Universe, universe
+from vostochny.eval.options import Options, check_options
 from vostochny.eval.report import Report
-from vostochny.eval.scoring import Documents, Layers, check_numbers, known_tasks, prepare
-from vostochny.eval.signature import Options, gold_digest, links_digest, registry_digest
+from vostochny.eval.scoring import Documents, Layers, known_tasks, prepare
+from vostochny.eval.signature import gold_digest, links_digest, registry_digest
 from vostochny.eval.task_counts import TaskCounts
 from vostochny.schema.errors import InputError, shown
 from vostochny.schema.model import Gold, Links
@@ -73,7 +74,7 @@ def score_links(
     options = Options(
         known_tasks(tasks, LINK_TASKS), n_boot, seed, alpha, links_on="gold" if layers is None else "system"
     )
-    check_numbers(options)
+    check_options(options)
     if isinstance(gold, Gold):
         documents = gold.documents if documents is None else documents
         gold_links = gold.links if gold_links is None else gold_links

@@ -2,7 +2,8 @@
 
 A reader of scores wants to see the hits and misses themselves. They are those of the measures: mentions by
 the alignment of :mod:`vostochny.eval.entity_errors`, quotes by the loose one of
-:mod:`vostochny.eval.quote_alignment` (of the content token-F1), claims by IoU > 0.5.
+:mod:`vostochny.eval.quote_alignment` (of the content token-F1), claims by IoU > 0.5 or the threshold
+given.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from vostochny.eval.claim_alignment import claim_pairs
 from vostochny.eval.entity_errors import error_pairs
 from vostochny.eval.items import Case, ItemReader, ItemT
 from vostochny.eval.matching import iou
+from vostochny.eval.options import DEFAULTS, Options
 from vostochny.eval.quote_alignment import loose_pairs
 from vostochny.schema.model import Document, Layer
 from vostochny.schema.registry import Resolver
@@ -48,24 +50,34 @@ _LABELS = {
 
 
 def partners(
-    document: Document, gold: Layer, predicted: Layer, resolver: Resolver
+    document: Document,
+    gold: Layer,
+    predicted: Layer,
+    resolver: Resolver,
+    options: Options = DEFAULTS,
 ) -> dict[str, list[Partner]]:
     """All items of two layers of a document by part: first the aligned pairs, then missed, then spurious.
 
     A part that either layer leaves out was not done and is left out here. ``resolver`` knows the names of
-    speakers and claimers. The layers must be ones that :func:`vostochny.eval.score` accepts.
+    speakers and claimers; the matching ``options`` are those of the scores. The layers must be ones that
+    :func:`vostochny.eval.score` accepts.
     """
-    reader = ItemReader(document, resolver)
+    reader = ItemReader(document, resolver, options)
+    limits = options.overlap
     out: dict[str, list[Partner]] = {}
     if gold.mentions is not None and predicted.mentions is not None:
         ours, theirs = reader.mentions(gold.mentions), reader.mentions(predicted.mentions)
-        out["mentions"] = _told(Case(reader.n_blocks, ours, theirs), error_pairs, "mentions")
+        out["mentions"] = _told(
+            Case(reader.n_blocks, ours, theirs), lambda case: error_pairs(case, limits.entities), "mentions"
+        )
     if gold.quotes is not None and predicted.quotes is not None:
         said, found = reader.quotes(gold.quotes), reader.quotes(predicted.quotes)
         out["quotes"] = _told(Case(reader.n_blocks, said, found), loose_pairs, "quotes")
     if gold.claims is not None and predicted.claims is not None:
         held, seen = reader.claims(gold.claims), reader.claims(predicted.claims)
-        out["claims"] = _told(Case(reader.n_blocks, held, seen), claim_pairs, "claims")
+        out["claims"] = _told(
+            Case(reader.n_blocks, held, seen), lambda case: claim_pairs(case, limits.claims), "claims"
+        )
     return out
 
 

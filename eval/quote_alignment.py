@@ -3,8 +3,9 @@
 Two one-to-one alignments, both by the intersection over union (IoU) of the content's tokens:
 
 * *loose*, for the token measures: pairs that share a token, with the greatest total IoU;
-* *close*, for what is asked of a whole quote (speaker, nesting, labels): pairs with IoU > 0.5, as many as
-  possible, then with the greatest total IoU. (More than half: each then is mostly the other.)
+* *close*, for what is asked of a whole quote (speaker, nesting, labels): pairs with IoU > 0.5, or another
+  threshold, as many as possible, then with the greatest total IoU. (More than half: each then is mostly
+  the other.)
 
 Ties go to the alignment in which more of the rest agrees: shared content tokens, shared cue and source
 tokens, then speaker, kind, medium, polarity, status, outer quote.
@@ -17,8 +18,7 @@ from fractions import Fraction
 from vostochny.eval.alignment import Credit, Pair
 from vostochny.eval.items import Case, QuoteItem
 from vostochny.eval.matching import best_pairs, iou
-
-HALF = Fraction(1, 2)
+from vostochny.eval.options import HALF
 
 
 def loose_pairs(case: Case[QuoteItem]) -> list[Pair]:
@@ -26,12 +26,12 @@ def loose_pairs(case: Case[QuoteItem]) -> list[Pair]:
     return best_pairs(case, lambda gold, other: (iou(gold.tokens, other.tokens), *_rest(gold, other)))
 
 
-def close_pairs(case: Case[QuoteItem]) -> list[Pair]:
-    """Pairs of quotes with IoU > 0.5."""
+def close_pairs(case: Case[QuoteItem], overlap: Fraction = HALF) -> list[Pair]:
+    """Pairs of quotes with IoU > ``overlap``."""
 
     def credit(gold: QuoteItem, other: QuoteItem) -> Credit | None:
         shared = iou(gold.tokens, other.tokens)
-        return (1, shared, *_rest(gold, other)) if shared > HALF else None
+        return (1, shared, *_rest(gold, other)) if shared > overlap else None
 
     return best_pairs(case, credit)
 

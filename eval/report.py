@@ -15,7 +15,8 @@ from vostochny.eval.bootstrap import interval, resample
 from vostochny.eval.counts import N_GOLD, Floats, Totals, f1_of, mean_defined
 from vostochny.eval.link_tasks import LINK_TASKS
 from vostochny.eval.nominal import Contingency
-from vostochny.eval.signature import Options, signature
+from vostochny.eval.options import Options
+from vostochny.eval.signature import signature
 from vostochny.eval.task_counts import Path, TaskCounts
 from vostochny.eval.tasks import TASKS
 

@@ -7,8 +7,17 @@ from typing import TypeVar
 
 from vostochny.eval.input_checks import document_problems, layer_problems
 from vostochny.eval.items import ItemReader
+from vostochny.eval.options import (
+    BOUNDARIES,
+    DISCONTINUOUS,
+    NESTED,
+    Options,
+    Overlap,
+    Threshold,
+    check_options,
+)
 from vostochny.eval.report import Report
-from vostochny.eval.signature import Options, gold_digest, registry_digest
+from vostochny.eval.signature import gold_digest, registry_digest
 from vostochny.eval.task_counts import TaskCounts
 from vostochny.eval.tasks import TASKS
 from vostochny.schema.errors import InputError, Problem, shown
@@ -31,6 +40,10 @@ def score(
     seed: int = 1,
     alpha: float = 0.05,
     trim: bool = False,
+    boundaries: str = BOUNDARIES[0],
+    discontinuous: str = DISCONTINUOUS[0],
+    nested: str = NESTED[0],
+    overlap: Mapping[str, Threshold] | None = None,
     invalid: Mapping[str, int] | None = None,
 ) -> Report:
     """Score predicted layers against gold layers.
@@ -39,7 +52,14 @@ def score(
     against which speakers' and claimers' names are resolved. Both may be left out where ``gold`` is what
     ``load_gold()`` returns, which brings them; other gold needs ``documents``. ``tasks`` are some of
     ``entities``, ``quotes``, ``claims``. ``n_boot``, ``seed`` and ``alpha`` govern the intervals
-    (``n_boot=0``: none). ``trim`` cuts articles and possessive endings off mentions on both sides.
+    (``n_boot=0``: none).
+
+    The matching options work on both sides alike (:mod:`vostochny.eval.options` defines them): ``trim`` cuts
+    articles and possessive endings off mentions; ``boundaries`` is ``token`` or ``character``;
+    ``discontinuous`` items count ``as-written``, as their ``hull`` or in ``parts``; of ``nested`` items
+    ``all`` count, the ``outermost`` or the ``innermost``; ``overlap`` gives thresholds of intersection over
+    union by task, as in ``{"claims": 0.7}``.
+
     ``invalid`` gives the number of predicted items that could not be read at all, by layer part
     (:func:`vostochny.schema.predictions.invalid_items`); each mention, quote or claim of them counts as
     a false positive in the measures of :attr:`vostochny.eval.tasks.Task.whole_items`. Whole layers that
@@ -55,10 +75,20 @@ def score(
     Raises :class:`~vostochny.schema.errors.InputError` with all problems of the layers and documents: no
     gold, something else than layers, an unknown document, a document twice on one side, a layer made for
     another text, unknown labels, spans that hold no token (:mod:`vostochny.eval.input_checks`); and for
-    unknown tasks or numbers out of range.
+    unknown tasks, numbers out of range or unknown options.
     """
-    options = Options(known_tasks(tasks, TASKS), n_boot, seed, alpha, trim)
-    check_numbers(options)
+    options = Options(
+        tasks=known_tasks(tasks, TASKS),
+        n_boot=n_boot,
+        seed=seed,
+        alpha=alpha,
+        trim=trim,
+        boundaries=boundaries,
+        discontinuous=discontinuous,
+        nested=nested,
+        overlap=Overlap.of(overlap),
+    )
+    check_options(options)
     if isinstance(gold, Gold):
         documents = gold.documents if documents is None else documents
         entities = gold.entities if entities is None else entities
@@ -70,7 +100,7 @@ def score(
     resolver = Resolver(registry)
     per_document: dict[str, dict[str, TaskCounts]] = {task: {} for task in options.tasks}
     for name, layer in sorted(ours.items()):
-        reader = ItemReader(known[name], resolver, trim=trim)
+        reader = ItemReader(known[name], resolver, options)
         predicted = theirs.get(name, Layer(name, ""))
         for task in options.tasks:
             if getattr(layer, TASKS[task].part) is not None:
@@ -150,16 +180,6 @@ def known_tasks(tasks: Sequence[str], there: Iterable[str]) -> tuple[str, ...]:
             f"tasks {', '.join(map(repr, unknown)) or 'are none'}; expected some of {', '.join(known)}",
         )
     return tuple(task for task in known if task in named)
-
-
-def check_numbers(options: Options) -> None:
-    """InputError (``bad-option``) for numbers out of range."""
-    if options.n_boot < 0 or options.seed < 0 or not 0 < options.alpha < 1:
-        raise InputError.of(
-            "bad-option",
-            f"n_boot={options.n_boot}, seed={options.seed}, alpha={options.alpha}; expected n_boot and seed "
-            "of at least 0 and alpha between 0 and 1",
-        )
 
 
 def _by_document(

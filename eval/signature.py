@@ -9,32 +9,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from fractions import Fraction
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
 
+from vostochny.eval.options import DEFAULTS, Options
 from vostochny.schema.jsonio import document_to_json, layer_to_json
 from vostochny.schema.model import Document, Entity, Layer, Links, Ref
 
 _LENGTH = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a caller chose.
-
-    ``n_boot`` resamples (0: no intervals) drawn from ``seed`` give intervals of level ``1 - alpha``; with
-    ``trim``, articles and possessive endings at the edges of mentions do not count. ``links_on`` says, of
-    link tasks, whose layers the links are on: ``gold`` or ``system``.
-    """
-
-    tasks: tuple[str, ...] = ("entities", "quotes", "claims")
-    n_boot: int = 10_000
-    seed: int = 1
-    alpha: float = 0.05
-    trim: bool = False
-    links_on: str | None = None
 
 
 def signature(
@@ -68,13 +52,30 @@ def signature(
 
 
 def _layer_settings(options: Options) -> list[str]:
+    limits = options.overlap
+    named = [
+        f"{name}:{value}"
+        for name in ("boundaries", "discontinuous", "nested")
+        if (value := getattr(options, name)) != getattr(DEFAULTS, name)
+    ]
+    labels = f"iou>{_decimal(limits.quotes)}"
+    if limits.quotes != limits.claims:
+        labels = f"quotes-{labels}+claims-iou>{_decimal(limits.claims)}"
     return [
         f"mentions:{'trimmed' if options.trim else 'as-written'}",
+        *named,
         "align:hungarian",
+        *([f"entities:iou>{_decimal(limits.entities)}"] if limits.entities else []),
         "quotes:iou>0",
-        "claims:iou>0.5",
-        "attributes:iou>0.5",
+        f"claims:iou>{_decimal(limits.claims)}",
+        f"attributes:{labels}",
     ]
+
+
+def _decimal(value: Fraction) -> str:
+    """``0.5`` from 1/2; a fraction that no short decimal number equals as such."""
+    short = f"{float(value):.15g}"
+    return short if Fraction(short) == value else str(value)
 
 
 def _link_settings(options: Options) -> list[str]:

@@ -24,6 +24,7 @@ from vostochny.eval.entity_strict import entity_strict
 from vostochny.eval.entity_token import entity_token
 from vostochny.eval.entity_type import entity_type
 from vostochny.eval.items import Case, ClaimItem, ItemReader, MentionItem, QuoteItem
+from vostochny.eval.options import DEFAULTS, Options
 from vostochny.eval.quote_alignment import close_pairs, loose_pairs
 from vostochny.eval.quote_attributes import quote_attributes
 from vostochny.eval.quote_by_kind import quote_by_kind
@@ -68,27 +69,28 @@ class Task:
         return TaskCounts(1, measures=dict.fromkeys(self.whole_items, tally.counts))
 
 
-def count_mentions(case: Case[MentionItem]) -> TaskCounts:
+def count_mentions(case: Case[MentionItem], options: Options = DEFAULTS) -> TaskCounts:
     """All entity measures of one document."""
+    overlap = options.overlap.entities
     return TaskCounts(
         n_blocks=case.n_blocks,
         measures={
             ("strict",): entity_strict(case),
             ("exact",): entity_exact(case),
-            ("partial",): entity_partial(case),
-            ("type",): entity_type(case),
+            ("partial",): entity_partial(case, overlap),
+            ("type",): entity_type(case, overlap),
             ("token",): entity_token(case),
             ("conll4",): entity_conll4(case),
             **{("by_type", each): counts for each, counts in entity_by_type(case).items()},
         },
         attributes={("attributes", "type"): entity_label(case)},
-        matrices={("errors", name): table for name, table in entity_errors(case).items()},
+        matrices={("errors", name): table for name, table in entity_errors(case, overlap).items()},
     )
 
 
-def count_quotes(case: Case[QuoteItem]) -> TaskCounts:
+def count_quotes(case: Case[QuoteItem], options: Options = DEFAULTS) -> TaskCounts:
     """All quote measures of one document."""
-    loose, close = loose_pairs(case), close_pairs(case)
+    loose, close = loose_pairs(case), close_pairs(case, options.overlap.quotes)
     return TaskCounts(
         n_blocks=case.n_blocks,
         measures={
@@ -109,9 +111,9 @@ def count_quotes(case: Case[QuoteItem]) -> TaskCounts:
     )
 
 
-def count_claims(case: Case[ClaimItem]) -> TaskCounts:
+def count_claims(case: Case[ClaimItem], options: Options = DEFAULTS) -> TaskCounts:
     """All claim measures of one document."""
-    pairs = claim_pairs(case)
+    pairs = claim_pairs(case, options.overlap.claims)
     return TaskCounts(
         n_blocks=case.n_blocks,
         measures={
@@ -132,17 +134,17 @@ def count_claims(case: Case[ClaimItem]) -> TaskCounts:
 
 def _entities(reader: ItemReader, gold: Layer, predicted: Layer) -> TaskCounts:
     ours, theirs = (reader.mentions(layer.mentions or ()) for layer in (gold, predicted))
-    return count_mentions(Case(reader.n_blocks, ours, theirs))
+    return count_mentions(Case(reader.n_blocks, ours, theirs), reader.options)
 
 
 def _quotes(reader: ItemReader, gold: Layer, predicted: Layer) -> TaskCounts:
     ours, theirs = (reader.quotes(layer.quotes or ()) for layer in (gold, predicted))
-    return count_quotes(Case(reader.n_blocks, ours, theirs))
+    return count_quotes(Case(reader.n_blocks, ours, theirs), reader.options)
 
 
 def _claims(reader: ItemReader, gold: Layer, predicted: Layer) -> TaskCounts:
     ours, theirs = (reader.claims(layer.claims or ()) for layer in (gold, predicted))
-    return count_claims(Case(reader.n_blocks, ours, theirs, reader.sentence_blocks))
+    return count_claims(Case(reader.n_blocks, ours, theirs, reader.sentence_blocks), reader.options)
 
 
 TASKS: Mapping[str, Task] = {
