@@ -10,36 +10,80 @@ Bootstrap Methods and their Application, 1997, ch. 3). All measures are resample
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import prod
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vostochny.eval.counts import Floats
 
-_CHUNK = 2_000
-"""Resamples drawn at a time, which bounds the memory."""
+Indices = NDArray[np.int64]
+
+_CHUNK = 1 << 18
+"""Weights drawn at a time (resamples × blocks, 2 MiB), which bounds the memory."""
+
+
+def weights(strata: Sequence[int], *, n_boot: int, seed: int) -> Iterator[Floats]:
+    """How often each block is drawn in each of ``n_boot`` resamples, some resamples at a time.
+
+    ``strata`` are the numbers of blocks that are drawn from together, in the order of the blocks. Yields
+    arrays ``[some, n_blocks]``, ``n_boot`` rows in all; in each row the weights of a stratum add up to its
+    size, so that a stratum of one block always has weight 1. The same seed, 0 included, gives the same
+    draws, whatever the number of resamples.
+
+    A block's number is the high half of a 32-bit random number times the stratum's size: the chances of two
+    blocks of a stratum of n differ by n / 2³² at most.
+    """
+    sizes = np.asarray(strata, dtype=np.uint64)
+    size = np.repeat(sizes, sizes.astype(np.int64))
+    first = np.repeat(np.cumsum(sizes) - sizes, sizes.astype(np.int64))
+    rng = np.random.default_rng(seed)
+    n_blocks = len(size)
+    step = max(1, _CHUNK // max(1, n_blocks))
+    for low in range(0, n_boot, step):
+        rows = min(step, n_boot - low)
+        draws = rng.integers(0, 1 << 32, size=(rows, n_blocks), dtype=np.uint32).astype(np.uint64)
+        draws *= size
+        draws >>= np.uint64(32)
+        draws += first
+        out = np.empty((rows, n_blocks), dtype=np.float64)
+        for row, drawn in zip(out, draws.view(np.int64), strict=True):
+            row[:] = np.bincount(drawn, minlength=n_blocks)
+        yield out
 
 
 def resample(values: Floats, strata: Sequence[int], *, n_boot: int, seed: int) -> Floats:
     """Summed counts of ``n_boot`` resamples.
 
     ``values`` is ``[n_blocks, …]``, ``strata`` the number of blocks of each document in the same order (their
-    sum is ``n_blocks``). Returns ``[n_boot, …]``. The same seed, 0 included, gives the same draws.
+    sum is ``n_blocks``). Returns ``[n_boot, …]``. The draws are those of :func:`weights`.
     """
-    rng = np.random.default_rng(seed)
     flat = values.reshape(values.shape[0], prod(values.shape[1:]))
     out = np.zeros((n_boot, flat.shape[1]), dtype=np.float64)
-    start = 0
-    for size in strata:
-        part = flat[start : start + size]
-        start += size
-        if not size:
-            continue
-        for low in range(0, n_boot, _CHUNK):
-            draws = rng.multinomial(size, np.full(size, 1 / size), size=min(_CHUNK, n_boot - low))
-            out[low : low + len(draws)] += draws.astype(np.float64) @ part
+    low = 0
+    for drawn in weights(strata, n_boot=n_boot, seed=seed):
+        out[low : low + len(drawn)] = drawn @ flat
+        low += len(drawn)
     return out.reshape(n_boot, *values.shape[1:])
+
+
+def pooled(sizes: Sequence[int]) -> tuple[Indices, tuple[int, ...]]:
+    """The order in which blocks are resampled, and how many of them together.
+
+    ``sizes`` are the documents' numbers of blocks. A document of one block, by itself, would be drawn again
+    and again and never vary, so that intervals would shrink to nothing where all documents are short: such
+    documents are drawn from together, at the end (collapsed strata: Wolter, Introduction to Variance
+    Estimation, 2nd ed. 2007, §2.5).
+
+    >>> pooled([2, 1, 3, 1])
+    (array([0, 1, 3, 4, 5, 2, 6]), (2, 3, 2))
+    """
+    counted = np.asarray(sizes, dtype=np.int64)
+    alone = np.repeat(counted == 1, counted)
+    order = np.concatenate([np.flatnonzero(~alone), np.flatnonzero(alone)])
+    together = int(alone.sum())
+    return order, (*(int(n) for n in counted if n > 1), *([together] if together else []))
 
 
 def interval(samples: Floats, alpha: float) -> tuple[float, float] | None:
