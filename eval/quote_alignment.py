@@ -2,7 +2,9 @@
 
 Two one-to-one alignments, both by the intersection over union (IoU) of the content's tokens:
 
-* *loose*, for the token measures: pairs that share a token, with the greatest total IoU;
+* *loose*, for the token measures: pairs that share a token, with the greatest total IoU, and of those
+  alignments one with the most exact pairs: as many as quotes can be found exactly, since by the triangle
+  inequality of 1 - IoU an exact pair never costs total IoU;
 * *close*, for what is asked of a whole quote (speaker, nesting, labels): pairs with IoU > 0.5, or another
   threshold, as many as possible, then with the greatest total IoU. (More than half: each then is mostly
   the other.)
@@ -23,7 +25,12 @@ from vostochny.eval.options import HALF
 
 def loose_pairs(case: Case[QuoteItem]) -> list[Pair]:
     """Pairs of quotes that share a content token."""
-    return best_pairs(case, lambda gold, other: (iou(gold.tokens, other.tokens), *_rest(gold, other)))
+
+    def credit(gold: QuoteItem, other: QuoteItem) -> Credit:
+        shared = iou(gold.tokens, other.tokens)
+        return shared, int(shared == 1), *_rest(gold, other)
+
+    return best_pairs(case, credit)
 
 
 def close_pairs(case: Case[QuoteItem], overlap: Fraction = HALF) -> list[Pair]:

@@ -64,7 +64,7 @@ def tables(value: Mapping[str, Any]) -> Tables:
                 rates = [percent(leaf["accuracy"]), percent(leaf["macro_f1"]), fraction(leaf["kappa"])]
                 labels.append((task, name, str(leaf["n"]), *rates))
     head = (*SCORE_HEAD[:-1], f"{level}% CI")
-    return Tables(head, tuple(scores), tuple(labels), tuple(_remarks(value)))
+    return Tables(head, tuple(scores), tuple(labels), tuple(remarks(value)))
 
 
 def to_json(value: Mapping[str, Any]) -> str:
@@ -114,7 +114,8 @@ def _leaves(measures: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str
             yield from _leaves(each, f"{prefix}{name}: ")
 
 
-def _remarks(value: Mapping[str, Any]) -> Iterator[str]:
+def remarks(value: Mapping[str, Any]) -> Iterator[str]:
+    """What is to be said below the tables: why a task is not scored, what was left out, the signature."""
     for task, remark in value["remarks"].items():
         yield f"{task}: {remark}"
     if invalid := value["invalid"]:
