@@ -5,21 +5,38 @@ first elements; among those alignments the greatest sum of second elements; and 
 answers for at most one predicted item and the reverse (duplicates and fragments never score twice), and a tie
 in the measure itself is settled by the measure's own further criteria, never by the order of the items.
 
-This is the assignment problem (Kuhn, "The Hungarian method", 1955; the shortest augmenting path form of
-Jonker & Volgenant, 1987). It is solved in each connected component by itself and in whole numbers:
-credits are fractions, brought to a common denominator and packed into one integer a pair. Floating
-point would decide ties by rounding error; here equal is equal.
+Most pairs need no search. A pair whose worth is more than that of the best other pairs of its two items
+together is in every best alignment, for whatever alignment lacks it gains by taking it for those two.
+These are taken first, then what is left falls apart into connected components. A small component is settled
+by trying all its assignments; in a large one the pairs that no best alignment has are dropped
+(:func:`vostochny.eval.assignment.tight`), which takes most components apart again, and what then is left is
+an assignment problem in whole numbers (:func:`vostochny.eval.assignment.assign`).
+
+Nothing is ever decided by rounding. Floating point numbers only tell which pairs are clearly better or worse,
+by far more than their error; what they leave open is compared in fractions and whole numbers: equal is equal.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import lcm
+from itertools import compress, permutations
+from math import lcm, perm
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vostochny.eval.assignment import assign, tight
 
 Pair = tuple[int, int]
 Credit = tuple[int | Fraction, ...]
+
+_MARGIN = 1e-9
+"""Relative difference from which on a floating point number is greater for certain."""
+
+_FEW = 24
+"""So many assignments are tried one by one."""
 
 
 def align(credits: Mapping[Pair, Credit]) -> list[Pair]:
@@ -28,43 +45,190 @@ def align(credits: Mapping[Pair, Credit]) -> list[Pair]:
     ``credits`` holds the pairs that may be aligned, with credits of equal length, no element negative and not
     all zero.
     """
+    pairs = sorted(credits)
+    return align_pairs(pairs, [float(credits[pair][0]) for pair in pairs], lambda i, j: credits[i, j])
+
+
+def align_pairs(
+    pairs: Sequence[Pair],
+    worth: Sequence[float] | NDArray[np.float64],
+    credit: Callable[[int, int], Credit],
+    lot: Callable[[int, int], int] | None = None,
+) -> list[Pair]:
+    """The best one-to-one alignment, for which only those credits are asked that decide something.
+
+    ``pairs`` are those that may be aligned, sorted. ``worth`` is what the first element of each one's credit
+    is, or the first two, up to a relative error of 1e-12: numbers whose sums compare like the sums of these
+    elements, unless they are equal. ``credit`` gives the whole credit of a pair; ``lot`` a last element,
+    positive, which is drawn only for what is tied without it.
+    """
+    if not len(pairs):
+        return []
+    edges = np.asarray(pairs, dtype=np.int64)
     aligned: list[Pair] = []
-    for component in _components(sorted(credits)):
-        if len(component) == 1:
-            aligned += component
-            continue
-        rows = sorted({i for i, _ in component})
-        columns = sorted({j for _, j in component})
-        weights = dict(zip(component, _pack([credits[p] for p in component], len(rows)), strict=True))
-        matrix = [[weights.get((i, j), 0) for j in columns] for i in rows]
-        chosen = ((rows[r], columns[c]) for r, c in assign(matrix))
-        aligned += [pair for pair in chosen if pair in weights]
+    for rows, columns, worths in _reduced(edges[:, 0], edges[:, 1], np.asarray(worth, dtype=float), aligned):
+        component = list(zip(rows.tolist(), columns.tolist(), strict=True))
+        aligned += _best(component, credit, lot)
     return sorted(aligned)
 
 
-def _components(pairs: Sequence[Pair]) -> list[list[Pair]]:
-    """The pairs, grouped so that pairs of different groups share no item."""
-    by_row: dict[int, list[Pair]] = defaultdict(list)
-    by_column: dict[int, list[Pair]] = defaultdict(list)
-    for pair in pairs:
-        by_row[pair[0]].append(pair)
-        by_column[pair[1]].append(pair)
-    components: list[list[Pair]] = []
-    seen: set[Pair] = set()
-    for first in pairs:
-        if first in seen:
-            continue
-        seen.add(first)
-        component, stack = [], [first]
-        while stack:
-            i, j = stack.pop()
-            component.append((i, j))
-            for neighbour in (*by_row.pop(i, ()), *by_column.pop(j, ())):
-                if neighbour not in seen:
-                    seen.add(neighbour)
-                    stack.append(neighbour)
+Edges = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
+
+
+def _reduced(
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    worth: NDArray[np.float64],
+    aligned: list[Pair],
+) -> Iterator[Edges]:
+    """What is left to be decided, by component; pairs that are certain go to ``aligned``."""
+    rows, columns, worth = _without_certain(rows, columns, worth, aligned)
+    for places in _components(rows.tolist(), columns.tolist()):
+        part = rows[places], columns[places], worth[places]
+        kept = _worthy(*part)
+        if kept is None or kept.all():
+            yield part
+        else:
+            yield from _reduced(part[0][kept], part[1][kept], part[2][kept], aligned)
+
+
+def _without_certain(
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    worth: NDArray[np.float64],
+    aligned: list[Pair],
+) -> Edges:
+    """The pairs without those that are certain, and those that these shut out."""
+    while len(rows):
+        by_row, by_column = _Groups(rows), _Groups(columns)
+        others = by_row.best_other(worth) + by_column.best_other(worth)
+        certain = worth * (1 - _MARGIN) > others * (1 + _MARGIN)
+        if not certain.any():
+            break
+        aligned += zip(rows[certain].tolist(), columns[certain].tolist(), strict=True)
+        left = ~(by_row.any(certain) | by_column.any(certain))
+        rows, columns, worth = rows[left], columns[left], worth[left]
+    return rows, columns, worth
+
+
+class _Groups:
+    """Values grouped by a number, such as that of their row."""
+
+    def __init__(self, numbers: NDArray[np.int64]) -> None:
+        self._order = np.argsort(numbers, kind="stable")
+        ordered = numbers[self._order]
+        new = np.empty(len(ordered), dtype=bool)
+        new[0] = True
+        np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+        self._starts = np.flatnonzero(new)
+        self._group = np.empty(len(ordered), dtype=np.int64)
+        self._group[self._order] = np.cumsum(new) - 1
+
+    def best_other(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """For each value the greatest of the others of its group, 0 if there is none."""
+        best = np.maximum.reduceat(values[self._order], self._starts)[self._group]
+        is_best = values == best
+        alone = np.add.reduceat(is_best[self._order], self._starts, dtype=np.int64)[self._group] == 1
+        rest = np.where(is_best, 0.0, values)
+        second = np.maximum.reduceat(rest[self._order], self._starts)[self._group]
+        other: NDArray[np.float64] = np.where(is_best & alone, second, best)
+        return other
+
+    def any(self, which: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Whether any of its group is True."""
+        found: NDArray[np.bool_] = np.logical_or.reduceat(which[self._order], self._starts)[self._group]
+        return found
+
+
+def _components(rows: Sequence[int], columns: Sequence[int]) -> list[list[int]]:
+    """The places of the pairs, grouped so that pairs of different groups share no item."""
+    of_row: dict[int, list[int]] = defaultdict(list)
+    of_column: dict[int, list[int]] = defaultdict(list)
+    for place, (row, column) in enumerate(zip(rows, columns, strict=True)):
+        of_row[row].append(place)
+        of_column[column].append(place)
+    components = []
+    while of_row:
+        _, waiting = of_row.popitem()
+        component = []
+        while waiting:
+            component += waiting
+            reached = [of_column.pop(columns[place], ()) for place in waiting]
+            again = {rows[place] for places in reached for place in places}
+            waiting = [place for row in again for place in of_row.pop(row, ())]
         components.append(sorted(component))
     return components
+
+
+def _worthy(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], worth: NDArray[np.float64]
+) -> NDArray[np.bool_] | None:
+    """Of a component's pairs, those that a best alignment may have; None if there are too few to ask."""
+    (i, row), (j, column) = (np.unique(each, return_inverse=True) for each in (rows, columns))
+    few, many = sorted((len(i), len(j)))
+    if perm(many, few) <= _FEW or not worth.any():
+        return None
+    matrix = np.zeros((len(i), len(j)))
+    # Whole numbers, off by less than 2: by rounding down, and by what the worth is off.
+    scale = 2.0 ** min(38, 48 - few.bit_length()) / worth.max()
+    matrix[row, column] = np.floor(worth * scale)
+    loss = 4 * few
+    found = tight(matrix, loss) if len(i) <= len(j) else tight(matrix.T, loss).T
+    return found[row, column]
+
+
+def _best(
+    component: Sequence[Pair],
+    credit: Callable[[int, int], Credit],
+    lot: Callable[[int, int], int] | None,
+) -> list[Pair]:
+    """The best alignment of one component."""
+    rows, columns = sorted({i for i, _ in component}), sorted({j for _, j in component})
+    few, many = sorted((len(rows), len(columns)))
+    credits = {pair: credit(*pair) for pair in component}
+    if perm(many, few) <= _FEW:
+        return _tried(_assignments(rows, columns, credits), credits, lot)
+    if lot is not None:
+        credits = {pair: (*value, lot(*pair)) for pair, value in credits.items()}
+    weights = dict(zip(credits, _pack([*credits.values()], few), strict=True))
+    matrix = [[weights.get((i, j), 0) for j in columns] for i in rows]
+    chosen = ((rows[r], columns[c]) for r, c in assign(matrix))
+    return [pair for pair in chosen if pair in weights]
+
+
+def _assignments(
+    rows: Sequence[int], columns: Sequence[int], credits: Mapping[Pair, Credit]
+) -> list[tuple[Pair, ...]]:
+    """All one-to-one alignments to which no pair can be added, and some more."""
+    if len(rows) <= len(columns):
+        pairs = (zip(rows, some, strict=True) for some in permutations(columns, len(rows)))
+    else:
+        pairs = (zip(some, columns, strict=True) for some in permutations(rows, len(columns)))
+    return list(dict.fromkeys(tuple(pair for pair in each if pair in credits) for each in pairs))
+
+
+def _tried(
+    assignments: list[tuple[Pair, ...]],
+    credits: Mapping[Pair, Credit],
+    lot: Callable[[int, int], int] | None,
+) -> list[Pair]:
+    """The best of some assignments, one criterion after the other."""
+    for k in range(len(next(iter(credits.values())))):
+        if len(assignments) == 1:
+            break
+        assignments = _greatest(assignments, {pair: value[k] for pair, value in credits.items()})
+    if lot is not None and len(assignments) > 1:
+        tied = {pair for each in assignments for pair in each}
+        assignments = _greatest(assignments, {pair: lot(*pair) for pair in tied})
+    return list(assignments[0])
+
+
+def _greatest(
+    assignments: Sequence[tuple[Pair, ...]], values: Mapping[Pair, int | Fraction]
+) -> list[tuple[Pair, ...]]:
+    sums = [sum(values[pair] for pair in each) for each in assignments]
+    greatest = max(sums)
+    return list(compress(assignments, (each == greatest for each in sums)))
 
 
 def _pack(credits: Sequence[Credit], most: int) -> list[int]:
@@ -77,50 +241,3 @@ def _pack(credits: Sequence[Credit], most: int) -> list[int]:
         base = most * max(whole) + 1
         packed = [p * base + w for p, w in zip(packed, whole, strict=True)]
     return packed
-
-
-def assign(weights: Sequence[Sequence[int]]) -> list[Pair]:
-    """``(row, column)`` pairs of the assignment with the greatest total weight.
-
-    ``weights`` is a rectangular matrix of non-negative integers of any size; the shorter side is assigned
-    completely. Cubic in the shorter side at worst.
-    """
-    if len(weights) > len(weights[0]):
-        transposed = [list(column) for column in zip(*weights, strict=True)]
-        return sorted((r, c) for c, r in assign(transposed))
-    columns = range(len(weights[0]))
-    # Costs are negated weights; u and v are the rows' and the columns' potentials.
-    u, v = [0] * len(weights), [0] * len(weights[0])
-    column_of: dict[int, int] = {}
-    row_of: dict[int, int] = {}
-    for first in range(len(weights)):
-        # Dijkstra's shortest path from the row to a free column, over reduced costs.
-        row, length = first, 0
-        open_columns = set(columns)
-        distance: dict[int, int] = {}
-        previous: dict[int, int] = {}
-        while True:
-            costs, base = weights[row], length - u[row]
-            for column in open_columns:
-                reduced = base - costs[column] - v[column]
-                if column not in distance or reduced < distance[column]:
-                    distance[column], previous[column] = reduced, row
-            # Of equally near columns a free one ends the search.
-            length, _, nearest = min((distance[c], c in row_of, c) for c in open_columns)
-            open_columns.remove(nearest)
-            if nearest not in row_of:
-                break
-            row = row_of[nearest]
-        u[first] += length
-        for column in columns:
-            if column not in open_columns and column != nearest:
-                u[row_of[column]] += length - distance[column]
-                v[column] -= length - distance[column]
-        while True:
-            row = previous[nearest]
-            before = column_of.get(row)
-            row_of[nearest], column_of[row] = row, nearest
-            if before is None:
-                break
-            nearest = before
-    return sorted(column_of.items())

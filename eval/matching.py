@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from fractions import Fraction
 from hashlib import sha256
 
-from vostochny.eval.alignment import Credit, Pair, align
+from vostochny.eval.alignment import Credit, Pair, align_pairs
 from vostochny.eval.counts import Counts, Tally
 from vostochny.eval.items import Case, ItemT, Key, Tokens
 
@@ -40,14 +40,42 @@ def best_pairs(case: Case[ItemT], credit: Callable[[ItemT, ItemT], Credit | None
     for j, item in enumerate(case.predicted):
         for token in item.tokens:
             holders[token].append(j)
-    ours, theirs = ([_Drawer(item.key) for item in items] for items in (case.gold, case.predicted))
     credits: dict[Pair, Credit] = {}
     for i, gold in enumerate(case.gold):
         for j in sorted({j for token in gold.tokens for j in holders[token]}):
             value = credit(gold, case.predicted[j])
             if value is not None:
-                credits[i, j] = (*value, _lot(ours[i], theirs[j]))
-    return align(credits)
+                credits[i, j] = value
+    few = min(len(case.gold), len(case.predicted))
+    return align_pairs([*credits], _worth([*credits.values()], few), lambda i, j: credits[i, j], lots(case))
+
+
+def _worth(credits: Sequence[Credit], few: int) -> list[float]:
+    """The first element of each credit; where that is whole, the first two in one number."""
+    if not all(isinstance(value[0], int) and len(value) > 1 for value in credits):
+        return [float(value[0]) for value in credits]
+    step = few * max((value[1] for value in credits), default=0) + 1
+    return [float(step * value[0] + value[1]) for value in credits]
+
+
+def lots(case: Case[ItemT]) -> Callable[[int, int], int]:
+    """The lot that a gold and a predicted item draw, by their places."""
+    ours: dict[int, _Drawer] = {}
+    theirs: dict[int, _Drawer] = {}
+
+    def drawn(i: int, j: int) -> int:
+        if i not in ours:
+            ours[i] = _Drawer(case.gold[i].key)
+        if j not in theirs:
+            theirs[j] = _Drawer(case.predicted[j].key)
+        return _drawn(ours[i], theirs[j])
+
+    return drawn
+
+
+def lot(left: Key, right: Key) -> int:
+    """A number from 1 to 2³² that two items of these keys draw, the same both ways round."""
+    return _drawn(_Drawer(left), _Drawer(right))
 
 
 class _Drawer:
@@ -58,8 +86,7 @@ class _Drawer:
         self.text = repr(key)
 
 
-def _lot(left: _Drawer, right: _Drawer) -> int:
-    """A number from 1 to 2³² that two items draw, the same both ways round."""
+def _drawn(left: _Drawer, right: _Drawer) -> int:
     first, second = (left, right) if left.key <= right.key else (right, left)
     drawn = sha256(f"[{first.text}, {second.text}]".encode()).digest()
     return 1 + int.from_bytes(drawn[:4], "big")

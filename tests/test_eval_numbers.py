@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import cohen_kappa_score, f1_score
 
-from vostochny.eval.alignment import align, assign
+from vostochny.eval.alignment import align
+from vostochny.eval.assignment import assign
 from vostochny.eval.bootstrap import interval, resample
 from vostochny.eval.counts import Counts, Tally, Totals, f1_of
 from vostochny.eval.nominal import Contingency
