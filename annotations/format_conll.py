@@ -94,6 +94,9 @@ class _Section:
 def read(files: Files, documents: Mapping[str, Document]) -> list[Layer]:
     """The layers of files; a file is named after its document, or holds sections that are whole documents."""
     layers = []
+    by_words: dict[str, Document] = {}
+    for document in reversed(documents.values()):
+        by_words["".join(document.text.split())] = document
     for file, data in files.items():
         sections = [s for s in _sections(decode(data, file), file) if any(s.rows())]
         if not sections:
@@ -101,7 +104,7 @@ def read(files: Files, documents: Mapping[str, Document]) -> list[Layer]:
         name = PurePath(file).stem
         for section in sections:
             own = documents.get(name) if len(sections) == 1 else None
-            document = own or _by_words(section, documents, file)
+            document = own or _by_words(section, by_words, file)
             layers.append(_layer(document, list(_mentions(section, document, file))))
     return layers
 
@@ -124,10 +127,9 @@ def _sections(text: str, file: str) -> Iterator[_Section]:
 
 
 def _by_words(section: _Section, documents: Mapping[str, Document], file: str) -> Document:
-    words = "".join(word for _, word, _ in section.rows())
-    for document in documents.values():
-        if "".join(document.text.split()) == words:
-            return document
+    """The document of a section's words; ``documents`` by theirs, without white space."""
+    if found := documents.get("".join(word for _, word, _ in section.rows())):
+        return found
     line, word, _ = next(section.rows())
     message = (
         f"no document of the corpus has the words that start here with {shown(word)}; name the file after "

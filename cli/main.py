@@ -10,7 +10,7 @@ from keyword import iskeyword
 
 import click
 
-from vostochny.schema.errors import InputError
+from vostochny.schema.errors import InputError, Problem
 
 COMMANDS = {
     "add": "record a text of your own as a document",
@@ -77,4 +77,9 @@ def main() -> None:
     except BrokenPipeError:
         # The reader of our output went away (such as `| head`): nothing is left to say to it.
         sys.stderr.close()
+        sys.exit(1)
+    except OSError as error:
+        # A path that can't even be looked at: a name too long, a folder without permission.
+        message = f"can't be used ({error.strerror or error}); give another path"
+        click.echo(str(Problem("unreadable-file", message, error.filename)), err=True)
         sys.exit(1)

@@ -51,7 +51,11 @@ class InputError(ValueError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: Sequence[Problem] = tuple(problems)
-        super().__init__("\n".join(str(p) for p in self.problems))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        """The problems, one a line."""
+        return "\n".join(str(p) for p in self.problems)
 
     @classmethod
     def of(

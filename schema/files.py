@@ -17,6 +17,7 @@ import re
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,33 @@ MAX_DEPTH = 100
 MAX_INTEGER = 2**53 - 1
 """Largest integer that every JSON reader keeps exact (RFC 8259, section 6)."""
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+MAX_PROBLEMS = 100
+"""Most problems that reading one JSON value reports: the rest would only fill memory and screen."""
+
+# Possessive, so that no string, however long or without an end, is gone through twice.
+_NO_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[^"\[\]{}]++', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CUT = len("-9007199254740991")
+
+
+class _EnoughError(Exception):
+    """Reading stops: :data:`MAX_PROBLEMS` are found."""
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder; one that can't be looked at (name too long, no permission) is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def is_file(path: Path) -> bool:
+    """Whether a path is a file; one that can't be looked at (name too long, no permission) is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def read_bytes(path: str | Path) -> bytes:
@@ -82,12 +107,15 @@ def parse_json(text: str, file: str, line: int | None = None) -> tuple[Any, list
     """A JSON text's value and what is wrong with it; the value is None if it can't be parsed.
 
     ``line`` is the text's own line in a JSONL file; without it, syntax errors name the line within
-    the text.
+    the text. Reading ends with problem number :data:`MAX_PROBLEMS`, which says so. Time and memory are
+    proportional to the text's length, whatever it holds.
     """
     problems: list[Problem] = []
 
     def problem(check: str, message: str, path: str | None = None) -> None:
         problems.append(Problem(check, message, file, line, path))
+        if len(problems) == MAX_PROBLEMS:
+            raise _EnoughError
 
     def integer(digits: str) -> int:
         if len(digits) <= _CUT and abs(int(digits)) <= MAX_INTEGER:
@@ -113,31 +141,38 @@ def parse_json(text: str, file: str, line: int | None = None) -> tuple[Any, list
             out[key] = value
         return out
 
-    if _depth(text) > MAX_DEPTH:
+    if _too_deep(text):
         problem("deep-nesting", f"nested deeper than {MAX_DEPTH} levels; flatten it")
         return None, problems
     try:
         value = json.loads(
             text, parse_int=integer, parse_float=real, parse_constant=constant, object_pairs_hook=pairs
         )
+        for steps, string in _strings(value, ()) if "\\u" in text else ():
+            if found := _SURROGATE.search(string):
+                name = f"U+{ord(found[0]):04X}"
+                message = (
+                    f"the lone surrogate {name} is no character; write a pair of escapes or the character"
+                )
+                problem("lone-surrogate", message, json_path(steps))
     except json.JSONDecodeError as error:
         at = error.lineno if line is None else line
         message = f"not JSON at column {error.colno}: {error.msg}; mend the syntax"
         return None, [*problems, Problem("bad-json", message, file, at)]
-    for steps, string in _strings(value, ()) if "\\u" in text else ():
-        if found := _SURROGATE.search(string):
-            name = f"U+{ord(found[0]):04X}"
-            message = f"the lone surrogate {name} is no character; write a pair of escapes or the character"
-            problem("lone-surrogate", message, json_path(steps))
+    except _EnoughError:
+        last = problems.pop()
+        message = f"{last.message}; reading ended with this, the {MAX_PROBLEMS}th problem: there may be more"
+        return None, [*problems, replace(last, message=message)]
     return value, problems
 
 
-def _depth(text: str) -> int:
-    depth = deepest = 0
-    for bracket in re.findall(r"[\[\]{}]", _STRING.sub("", text)):
+def _too_deep(text: str) -> bool:
+    depth = 0
+    for bracket in _NO_BRACKETS.sub("", text):
         depth += 1 if bracket in "[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
+        if depth > MAX_DEPTH:
+            return True
+    return False
 
 
 def _strings(value: Any, steps: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:

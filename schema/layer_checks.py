@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import TypeVar
 
 from vostochny.schema.checks import Finding, Rules, Steps
 from vostochny.schema.document_checks import text_digest
 from vostochny.schema.errors import shown
 from vostochny.schema.labels import NAME_TYPES, VALUE_TYPES
 from vostochny.schema.layer_context import LayerContext
-from vostochny.schema.model import AUTHOR, UNNAMED, Claim, Mark, Mention, Quote
+from vostochny.schema.model import AUTHOR, UNNAMED, Claim, Mark, Mention, Quote, Span
 from vostochny.schema.quotation import ALL_MARKS, unaccounted_marks
 
 LAYER_RULES: Rules[LayerContext] = Rules()
+
+Stretch = TypeVar("Stretch", Span, Mention)
+
+_LISTED = 5
+"""Quotes that a message lists of a circle."""
 
 
 @LAYER_RULES.add("sha-mismatch", strict=False)
@@ -60,7 +66,7 @@ def text_mismatch(context: LayerContext) -> Iterator[Finding]:
 def touches_no_token(context: LayerContext) -> Iterator[Finding]:
     """A span shares something with a token."""
     for steps, span in context.spans():
-        if context.usable(span) and not context.tokens(span):
+        if context.usable(span) and not context.index.touches(span):
             yield steps, f"{shown(context.document.slice(span))} is only white space; mend or remove the span"
 
 
@@ -68,7 +74,7 @@ def touches_no_token(context: LayerContext) -> Iterator[Finding]:
 def crossing_token(context: LayerContext) -> Iterator[Finding]:
     """A span starts where a token starts and ends where a token ends."""
     for steps, span in context.spans():
-        if context.usable(span) and context.tokens(span) and not context.index.aligned(span):
+        if context.usable(span) and context.index.touches(span) and not context.index.aligned(span):
             found = context.index.spans_of(context.tokens(span))
             whole = context.document.text[found[0].start : found[-1].end]
             message = f"{shown(context.document.slice(span))} cuts a token or takes in white space; "
@@ -119,15 +125,25 @@ def unresolved_entity(context: LayerContext) -> Iterator[Finding]:
 @LAYER_RULES.add("within-cycle", strict=False)
 def within_cycle(context: LayerContext) -> Iterator[Finding]:
     """No quote lies within itself, directly or through others."""
+    circles: dict[str, tuple[list[str], int]] = {}
+    walks: dict[str, str] = {}
+    for start in context.quotes_by_id:
+        chain: list[str] = []
+        name: str | None = start
+        while name is not None and name in context.quotes_by_id and name not in walks:
+            walks[name] = start
+            chain.append(name)
+            name = context.quotes_by_id[name].within
+        if name is not None and walks.get(name) == start:
+            circle = chain[chain.index(name) :]
+            circles |= {each: (circle, n) for n, each in enumerate(circle)}
     for steps, quote in context.quotes():
-        chain = [quote.id]
-        while (outer := context.quotes_by_id.get(chain[-1])) and outer.within and outer.within not in chain:
-            chain.append(outer.within)
-        if outer and outer.within == quote.id:
-            yield (
-                (*steps, "within"),
-                f"{' within '.join([*chain, quote.id])} is a circle; set the outermost to null",
-            )
+        if quote.id in circles:
+            circle, n = circles[quote.id]
+            names = [circle[(n + k) % len(circle)] for k in range(min(len(circle), _LISTED))]
+            names += ["…"] if len(circle) > _LISTED else []
+            told = " within ".join([*names, quote.id])
+            yield (*steps, "within"), f"{told} is a circle; set the outermost to null"
 
 
 @LAYER_RULES.add("nested-outside-outer")
@@ -153,28 +169,26 @@ def span_order(context: LayerContext) -> Iterator[Finding]:
 @LAYER_RULES.add("overlapping-spans")
 def overlapping_spans(context: LayerContext) -> Iterator[Finding]:
     """The spans of one list do not overlap."""
-    for steps, spans in context.lists():
-        for number, here in enumerate(spans):
-            for other in spans[:number]:
-                if here.overlaps(other):
-                    message = (
-                        f"[{here.start}, {here.end}) overlaps [{other.start}, {other.end}); make them one"
-                    )
-                    yield (*steps, number), message
-                    break
+    for list_steps, spans in context.lists():
+        for steps, here, other in _overlaps(((*list_steps, n), span) for n, span in enumerate(spans)):
+            yield steps, f"[{here.start}, {here.end}) overlaps [{other.start}, {other.end}); make them one"
 
 
 @LAYER_RULES.add("overlapping-mentions")
 def overlapping_mentions(context: LayerContext) -> Iterator[Finding]:
     """Mentions do not overlap: entities are flat."""
-    before: Mention | None = None
-    ordered = sorted(context.mentions(), key=lambda item: (item[1].start, item[1].end))
-    for steps, mention in ordered:
-        if before is not None and mention.start < before.end and mention.start < mention.end:
-            message = f"{shown(mention.text)} overlaps {shown(before.text)} at {before.start}; keep one"
-            yield steps, message
-        if before is None or mention.end > before.end:
-            before = mention
+    for steps, mention, before in _overlaps(context.mentions()):
+        yield steps, f"{shown(mention.text)} overlaps {shown(before.text)} at {before.start}; keep one"
+
+
+def _overlaps(placed: Iterable[tuple[Steps, Stretch]]) -> Iterator[tuple[Steps, Stretch, Stretch]]:
+    """Each that overlaps one before it in text order, with its place and the one before."""
+    before: Stretch | None = None
+    for steps, here in sorted(placed, key=lambda item: (item[1].start, item[1].end)):
+        if before is not None and here.start < before.end and here.start < here.end:
+            yield steps, here, before
+        if before is None or here.end > before.end:
+            before = here
 
 
 @LAYER_RULES.add("value-with-entity")
@@ -311,21 +325,24 @@ def claimer_speaker(context: LayerContext) -> Iterator[Finding]:
         quote = context.quotes_by_id.get(claim.quote or "")
         if quote is None or claim.claimer in (AUTHOR, None):
             continue
-        speakers = {q.speaker or UNNAMED for q in _chain(context, quote)}
-        if claim.claimer not in speakers:
+        if all((q.speaker or UNNAMED) != claim.claimer for q in _chain(context, quote)):
             message = f"found {shown(claim.claimer)}, the speaker of {quote.id} is {shown(quote.speaker)}; "
             yield (*steps, "claimer"), message + "make them agree, or name another quote"
 
 
-def _chain(context: LayerContext, quote: Quote) -> list[Quote]:
-    """A quote, the quotes around it, and those inside it."""
-    inside, outside = [quote], [quote]
+def _chain(context: LayerContext, quote: Quote) -> Iterator[Quote]:
+    """A quote, those inside it, and the quotes around it; none of these twice, circles included."""
+    inside, met = [quote], {quote.id}
     for found in inside:
-        inside += [q for q in context.layer.quotes or () if q.within == found.id and q not in inside]
-    for found in outside:
-        outer = context.quotes_by_id.get(found.within or "")
-        outside += [outer] if outer and outer not in outside else []
-    return inside + outside
+        yield found
+        new = [inner for inner in context.quotes_inside.get(found.id, ()) if inner.id not in met]
+        inside += new
+        met |= {inner.id for inner in new}
+    outer = context.quotes_by_id.get(quote.within or "")
+    while outer and outer.id not in met:
+        yield outer
+        met.add(outer.id)
+        outer = context.quotes_by_id.get(outer.within or "")
 
 
 @LAYER_RULES.add("proposition-form")

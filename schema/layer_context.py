@@ -91,6 +91,15 @@ class LayerContext:
         """The quotes by their ids."""
         return {quote.id: quote for quote in self.layer.quotes or ()}
 
+    @cached_property
+    def quotes_inside(self) -> Mapping[str, list[Quote]]:
+        """The quotes directly within each quote, by its id."""
+        out: dict[str, list[Quote]] = {}
+        for quote in self.layer.quotes or ():
+            if quote.within is not None:
+                out.setdefault(quote.within, []).append(quote)
+        return out
+
     def tokens(self, *spans: Span) -> frozenset[int]:
         """The tokens of some spans."""
         return self.index.tokens_of(spans)

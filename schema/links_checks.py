@@ -113,20 +113,25 @@ def repeated_alias(context: ValueContext) -> Iterator[Finding]:
 @LINKS_RULES.add("unresolved-reference")
 def unresolved_reference(context: ValueContext) -> Iterator[Finding]:
     """What is referred to by id exists."""
-    entities = {item["id"] for _, item in context.items("entities")}
+    speakers = {*(item["id"] for _, item in context.items("entities")), UNNAMED, None}
     groups = {item["id"] for _, item in context.items("claim_groups")}
     for steps, item in context.items("utterances"):
-        if item.get("speaker") not in {*entities, UNNAMED, None}:
+        if item.get("speaker") not in speakers:
             yield (*steps, "speaker"), f"there is no entity {shown(item['speaker'])}; add it or mend the id"
     for steps, item in context.items("claim_relations"):
         for key in ("from", "to"):
             if item[key] not in groups:
                 yield (*steps, key), f"there is no claim group {shown(item[key])}; add it or mend the id"
+    known: dict[tuple[str, str], set[str]] = {}
     for steps, member in context.members():
         layer = (context.layers or {}).get(member["document"])
         part = _MEMBERS[str(steps[0])]
-        known = None if layer is None else getattr(layer, part)
-        if known is not None and member["id"] not in {item.id for item in known}:
+        if layer is None or (items := getattr(layer, part)) is None:
+            continue
+        place = (member["document"], part)
+        if place not in known:
+            known[place] = {item.id for item in items}
+        if member["id"] not in known[place]:
             message = f"{member['document']} has no {part.rstrip('s')} {shown(member['id'])}; mend the id"
             yield (*steps, "id"), message
 
@@ -189,13 +194,16 @@ def repeated_member(context: ValueContext) -> Iterator[Finding]:
 @LINKS_RULES.add("difference-elsewhere")
 def difference_elsewhere(context: ValueContext) -> Iterator[Finding]:
     """A difference is one between two members of its utterance, and its spans lie in their documents."""
+    members: dict[str | int, set[tuple[str, str]]] = {}
     for steps, difference, utterance in context.differences():
+        if steps[1] not in members:
+            members = {steps[1]: {(each["document"], each["id"]) for each in utterance["members"]}}
         first, second = difference["members"]
         if first == second:
             message = f"both are {_name(first)}; a difference is one between two renderings"
             yield (*steps, "members"), message
         for number, (member, span) in enumerate(zip(difference["members"], difference["spans"], strict=True)):
-            if member not in utterance["members"]:
+            if (member["document"], member["id"]) not in members[steps[1]]:
                 message = f"{_name(member)} is no member of {utterance['id']}; name one that is"
                 yield (*steps, "members", number), message
             if span["document"] != member["document"]:

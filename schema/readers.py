@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vostochny.schema.errors import InputError, Problem
-from vostochny.schema.files import decode, read_bytes, read_json, scan_json, scan_jsonl
+from vostochny.schema.files import decode, is_file, is_folder, read_bytes, read_json, scan_json, scan_jsonl
 from vostochny.schema.jsonio import Json
 from vostochny.schema.kinds import kind_of
 from vostochny.schema.model import Document, Entity, Layer, Links
@@ -19,7 +19,7 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 def json_files(path: Path) -> list[Path]:
     """The file itself, or the JSON and JSONL files under a folder, hidden ones left out."""
-    if not path.is_dir():
+    if not is_folder(path):
         return [path]
     found = (p for p in path.rglob("*") if p.suffix in (".json", ".jsonl") and p.is_file())
     return sorted(p for p in found if not any(part.startswith(".") for part in p.relative_to(path).parts))
@@ -45,7 +45,7 @@ def article_text(record: Any, path: Path) -> str | None:
         return None
     for folder in (path.parent.parent / "articles", path.parent):
         file = folder / f"{name}.txt"
-        if file.is_file():
+        if is_file(file):
             return decode(read_bytes(file), str(file))
     return None
 
@@ -62,11 +62,12 @@ def load_document(value: Any, path: Path, line: int | None) -> tuple[Document | 
 def _values(path: str | Path, kind: str, problems: list[Problem]) -> Iterator[tuple[Path, int | None, Any]]:
     """The values of one kind under a path; in a folder, others are passed over."""
     root = Path(path)
+    single = not is_folder(root)
     for file in json_files(root):
         values, found = scan_values(file)
         problems += found
         for line, value in values:
-            if not root.is_dir() or kind_of(value) == kind:
+            if single or kind_of(value) == kind:
                 yield file, line, value
 
 
@@ -119,9 +120,16 @@ def read_layer(
     return layer
 
 
-def read_links(path: str | Path) -> Links:
-    """A links file. Raises :class:`InputError` with all problems."""
-    links, problems = check_links(read_json(path), file=str(path))
+def read_links(
+    path: str | Path,
+    documents: Mapping[str, Document] | None = None,
+    layers: Mapping[str, Layer] | None = None,
+) -> Links:
+    """A links file, which may refer only to the ``documents``, and to items of the ``layers``, if given.
+
+    Raises :class:`InputError` with all problems.
+    """
+    links, problems = check_links(read_json(path), documents, layers, file=str(path))
     if links is None or problems:
         raise InputError(problems)
     return links

@@ -48,6 +48,12 @@ class TextIndex:
                 out.update(range(bisect_right(self._ends, span.start), bisect_left(self._starts, span.end)))
         return frozenset(out)
 
+    def touches(self, span: Span) -> bool:
+        """Whether a span shares at least one code point with a token."""
+        return span.start < span.end and (
+            bisect_right(self._ends, span.start) < bisect_left(self._starts, span.end)
+        )
+
     def words_of(self, spans: Iterable[Span]) -> frozenset[int]:
         """Like :meth:`tokens_of`, without the tokens that are only punctuation."""
         text, tokens = self.document.text, self.document.tokens

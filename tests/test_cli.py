@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 from vostochny.annotations import load_documents, load_gold
 from vostochny.cli.leaderboard import System, cells, leaderboard, markdown
 from vostochny.cli.leaderboard_links import LinkSystem, link_cells, link_row
-from vostochny.cli.main import COMMANDS, cli
+from vostochny.cli.main import COMMANDS, cli, main
 from vostochny.schema.errors import InputError
 from vostochny.schema.model import Layer, Links
 
@@ -316,3 +317,12 @@ def test_the_corpus_is_named_once_for_all_commands(tmp_path, monkeypatch):
     assert call("add", tmp_path / "a.txt").exit_code == 0
     assert (tmp_path / "mine" / "documents" / "a.json").is_file()
     assert "checked: 1 document" in call("validate").output
+
+
+@pytest.mark.parametrize("command", [["validate"], ["diff", "x.json"], ["score", "x.jsonl", "--gold"]])
+def test_a_path_that_can_not_be_looked_at_is_an_error_of_one_line(command, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["vostochny", *command, "long" * 100])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == 1
+    assert "[unreadable-file]" in capsys.readouterr().err

@@ -18,6 +18,7 @@ from vostochny.schema.errors import InputError, Problem, json_path, shown
 from vostochny.schema.files import (
     MAX_DEPTH,
     MAX_INTEGER,
+    MAX_PROBLEMS,
     dump_json,
     dump_jsonl,
     parse_json,
@@ -78,6 +79,17 @@ def test_limits_are_inclusive() -> None:
 def test_a_deep_text_without_closing_brackets_is_no_crash() -> None:
     assert checks("[" * 100_000) == ["deep-nesting"]
     assert checks('"' + "\\" * 100_001) == ["bad-json"]
+    # Going through the rest of the text at each escaped quotation mark took hours.
+    assert checks('"' + '\\"' * 1_000_000) == ["bad-json"]
+
+
+def test_no_value_fills_memory_with_its_problems() -> None:
+    for item, check in (("NaN", "not-finite-number"), ("1" + "0" * 16, "huge-number")):
+        value, problems = parse_json(f"[{','.join([item] * 10 * MAX_PROBLEMS)}]", "x.json", 7)
+        assert value is None
+        assert [problem.check for problem in problems] == [check] * MAX_PROBLEMS
+        assert "there may be more" in problems[-1].message
+        assert {problem.line for problem in problems} == {7}
 
 
 def test_lone_surrogates_are_found_where_they_are_and_pairs_are_characters() -> None:
@@ -145,7 +157,7 @@ def test_one_value_over_several_lines_is_no_jsonl(tmp_path: Path) -> None:
     assert read_jsonl(path) == [(1, [{"a": 1}])]
 
 
-@pytest.mark.parametrize("name", ["missing.json", "", "bad\0name"])
+@pytest.mark.parametrize("name", ["missing.json", "", "bad\0name", "long" * 100])
 def test_unreadable_files_are_problems(tmp_path: Path, name: str) -> None:
     with pytest.raises(InputError) as caught:
         read_json(f"{tmp_path}/{name}")

@@ -184,3 +184,14 @@ def test_a_round_comes_from_its_manifest(tmp_path: Path) -> None:
         )
     with pytest.raises(InputError, match=r"\[missing-property\] 'documents'"):
         read_round(write(tmp_path / "round.json", {k: v for k, v in value.items() if k != "documents"}))
+
+
+def test_names_too_long_for_the_file_system_are_problems(tmp_path: Path) -> None:
+    name = "long" * 100
+    with pytest.raises(InputError, match=r"\[unreadable-file\]"):
+        read_documents(tmp_path / name)
+    # A record is looked for beside an article of its id.
+    record = write(tmp_path / "d.jsonl", {"id": name, "tokens": []})
+    with pytest.raises(InputError) as caught:
+        read_documents(record)
+    assert {problem.line for problem in caught.value.problems} == {1}
