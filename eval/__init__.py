@@ -7,6 +7,7 @@
 
 from vostochny.eval.agree import agreement, agreement_json, agreement_report
 from vostochny.eval.counts import Counts, Totals
+from vostochny.eval.error_analysis import ErrorAnalysis, errors
 from vostochny.eval.link_agree import agree_links
 from vostochny.eval.link_items import link_clusters, link_items
 from vostochny.eval.link_scoring import score_links
@@ -24,6 +25,7 @@ __all__ = [
     "TASKS",
     "Contingency",
     "Counts",
+    "ErrorAnalysis",
     "Options",
     "Report",
     "TaskCounts",
@@ -32,6 +34,7 @@ __all__ = [
     "agreement",
     "agreement_json",
     "agreement_report",
+    "errors",
     "link_clusters",
     "link_items",
     "score",

@@ -9,7 +9,7 @@ from typing import Any
 
 from vostochny.eval.error_attributes import ATTRIBUTE_KINDS
 from vostochny.eval.error_cases import ErrorCase, ErrorReader
-from vostochny.eval.error_context import marked
+from vostochny.eval.error_context import Stretch, marked, stretches
 from vostochny.eval.error_spans import CORRECT, SPAN_CATEGORIES
 from vostochny.eval.options import BOUNDARIES, DISCONTINUOUS, NESTED, Threshold
 from vostochny.eval.report import Report
@@ -88,10 +88,11 @@ class ErrorAnalysis:
 
     def context(self, case: ErrorCase) -> str:
         """The sentences of a case in one line: ⟦gold⟧ and ⟪predicted⟫ spans are marked."""
-        gold, predicted = (
-            [span for item in items for span in item.spans] for items in (case.gold, case.predicted)
-        )
-        return marked(self._indices[case.document], gold, predicted)
+        return marked(self._indices[case.document], case.gold_spans, case.predicted_spans)
+
+    def stretches(self, case: ErrorCase) -> list[Stretch]:
+        """The sentences of a case, cut up where a gold or predicted span begins or ends."""
+        return stretches(self._indices[case.document], case.gold_spans, case.predicted_spans)
 
     def to_json(self, errors: Collection[ErrorCase] | None = None) -> Json:
         """The analysis as a JSON value: ``{"signature", …, "tasks": {task: {…}}, "errors": […]}``.

@@ -66,9 +66,19 @@ class ErrorCase:
         return self.category == category or self.category.startswith(f"{category}/")
 
     @property
+    def gold_spans(self) -> list[Span]:
+        """The spans of all gold items."""
+        return [span for item in self.gold for span in item.spans]
+
+    @property
+    def predicted_spans(self) -> list[Span]:
+        """The spans of all predicted items."""
+        return [span for item in self.predicted for span in item.spans]
+
+    @property
     def place(self) -> tuple[int, int]:
         """Where the case begins and ends in its document."""
-        spans = [span for item in (*self.gold, *self.predicted) for span in item.spans]
+        spans = [*self.gold_spans, *self.predicted_spans]
         return min(span.start for span in spans), max(span.end for span in spans)
 
 

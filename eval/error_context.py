@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from vostochny.schema.model import Span
 from vostochny.schema.text import Pair, TextIndex
 
 GOLD_MARKS, PREDICTED_MARKS = ("⟦", "⟧"), ("⟪", "⟫")
-"""What stands around gold's and around predicted spans: characters that texts don't have."""
+"""What stands around gold's and around predicted spans: characters that news does not have."""
 
 ELLIPSIS = " … "
+"""What stands for sentences that are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of text, and whether it lies in a gold and in a predicted span."""
+
+    text: str
+    gold: bool = False
+    predicted: bool = False
 
 
 def passages(index: TextIndex, spans: Iterable[Span]) -> list[Pair]:
@@ -28,21 +40,32 @@ def passages(index: TextIndex, spans: Iterable[Span]) -> list[Pair]:
     return [(document.sentences[first][0], document.sentences[last][1]) for first, last in runs]
 
 
-def marked(index: TextIndex, gold: Sequence[Span], predicted: Sequence[Span]) -> str:
-    """The passages of some spans in one line, ⟦gold⟧ and ⟪predicted⟫ spans marked.
-
-    Runs of white space are one space; an ellipsis stands where sentences are left out.
-    """
-    cuts: list[tuple[int, int, str]] = []
-    for spans, (opening, closing), depth in ((gold, GOLD_MARKS, 0), (predicted, PREDICTED_MARKS, 1)):
-        for span in spans:
-            # At one place: first what closes, from within, then what opens, from without.
-            cuts += [(span.start, 2 + depth, opening), (span.end, 1 - depth, closing)]
+def stretches(index: TextIndex, gold: Sequence[Span], predicted: Sequence[Span]) -> list[Stretch]:
+    """The sentences that the spans touch, cut up where a span begins or ends; ellipses between passages."""
     text = index.document.text
-    out = []
+    edges = {edge for span in (*gold, *predicted) for edge in (span.start, span.end)}
+    out: list[Stretch] = []
     for start, end in passages(index, (*gold, *predicted)):
-        place, parts = start, []
-        for position, _, mark in sorted(cuts):
+        out += [Stretch(ELLIPSIS)] if out else []
+        for left, right in pairwise(sorted({start, end, *(edge for edge in edges if start < edge < end)})):
+            here = Span(left, right)
+            sides = (any(span.overlaps(here) for span in spans) for spans in (gold, predicted))
+            out.append(Stretch(text[left:right], *sides))
+    return out
+
+
+def marked(index: TextIndex, gold: Sequence[Span], predicted: Sequence[Span]) -> str:
+    """The same in one line: ⟦gold⟧ and ⟪predicted⟫ spans marked, runs of white space as one space."""
+    text = index.document.text
+    # At one place, what ends comes first, from within, then what begins, from without.
+    marks = [(span.end, 0, PREDICTED_MARKS[1]) for span in predicted]
+    marks += [(span.end, 1, GOLD_MARKS[1]) for span in gold]
+    marks += [(span.start, 2, GOLD_MARKS[0]) for span in gold]
+    marks += [(span.start, 3, PREDICTED_MARKS[0]) for span in predicted]
+    out: list[str] = []
+    for start, end in passages(index, (*gold, *predicted)):
+        parts, place = [], start
+        for position, _, mark in sorted(marks):
             if start <= position <= end:
                 parts += [text[place:position], mark]
                 place = position

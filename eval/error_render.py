@@ -13,11 +13,41 @@ from vostochny.eval.error_context import GOLD_MARKS, PREDICTED_MARKS
 from vostochny.eval.error_spans import SPAN_CATEGORIES
 from vostochny.eval.render import markdown_table, remarks
 
-SPAN_HEAD = ("task", "spans", "cases", "gold items", "predicted items")
-ATTRIBUTE_HEAD = ("task", "wrong in aligned pairs", "cases", "of")
+SPAN_HEAD = ("task", "spans", "cases", "gold items", "predicted items", "")
+ATTRIBUTE_HEAD = ("task", "wrong in aligned pairs", "cases", "of", "")
 
 KEY = f"{'gold'.join(GOLD_MARKS)} {'predicted'.join(PREDICTED_MARKS)}"
 """What the marks in contexts mean."""
+
+MEANINGS = {
+    "correct": "found, as the scorer counts it",
+    "boundary": "found with other boundaries",
+    "type": "of another type",
+    "boundary+type": "other boundaries, another type",
+    "split": "one gold item found in pieces",
+    "merged": "several gold items found as one",
+    "missed": "not found",
+    "spurious": "not in gold",
+    "speaker": "somebody else than gold's speaker",
+    "claimer": "somebody else than gold's claimer",
+    "nesting": "not in the quote that gold has it in",
+    "voice": "author or attributed, the wrong one",
+}
+"""What the categories say, in a few words; the names of the other attributes speak for themselves."""
+
+KIND_MEANINGS = {
+    "author": "the article itself instead of a source",
+    "attributed": "a source instead of the article itself",
+    "nearest": "the nearest name in the text",
+    "chain": "another link of the chain of quotes",
+    "pronoun": "gold's source is a pronoun or description",
+    "missing": "the system has none",
+    "superfluous": "gold has none",
+    "boundary": "other boundaries",
+    "elsewhere": "other words",
+    "other": "none of these",
+}
+"""The same of the kinds of attributes."""
 
 _NOBODY = "–"
 
@@ -50,22 +80,35 @@ class Example:
 
 
 def error_tables(analysis: ErrorAnalysis) -> ErrorTables:
-    """The counts of all tasks; kinds of attributes stand below their attribute, indented."""
+    """The counts of all tasks; the kinds of an attribute follow it."""
     spans: list[tuple[str, ...]] = []
     attributes: list[tuple[str, ...]] = []
     for task in analysis.cases:
         for name, n in analysis.counts(task).items():
             if name in SPAN_CATEGORIES[task]:
-                spans.append((task, name, str(n.cases), str(n.gold), str(n.predicted)))
+                spans.append((task, name, str(n.cases), str(n.gold), str(n.predicted), meaning(name)))
             else:
-                attributes.append((task, name, str(n.cases), str(analysis.pairs[task])))
+                attributes.append((task, name, str(n.cases), str(analysis.pairs[task]), meaning(name)))
     return ErrorTables(tuple(spans), tuple(attributes), tuple(remarks(analysis.to_json(errors=()))))
+
+
+def meaning(category: str) -> str:
+    """What a category says; empty where its name does.
+
+    >>> meaning("speaker/chain"), meaning("polarity")
+    ('another link of the chain of quotes', '')
+    """
+    attribute, _, kind = category.partition("/")
+    return KIND_MEANINGS[kind] if kind else MEANINGS.get(attribute, "")
 
 
 def examples(
     analysis: ErrorAnalysis, errors: Iterable[ErrorCase], most: int
 ) -> Iterator[tuple[str, str, int, list[Example]]]:
-    """By task and category: both names, how many of ``errors`` there are, and the first ``most`` of them."""
+    """By task and category: both names, how many of ``errors`` there are, and the first ``most`` of them.
+
+    ``errors`` are sorted as those of the analysis.
+    """
     for (task, category), group in groupby(errors, key=lambda case: (case.task, case.category)):
         listed = list(group)
         yield task, category, len(listed), [example(analysis, case) for case in listed[:most]]
@@ -107,14 +150,18 @@ def errors_markdown(analysis: ErrorAnalysis, errors: Sequence[ErrorCase], most: 
 
 
 def _said(case: ErrorCase, item: ErrorItem) -> str:
-    attribute = case.category.partition("/")[0]
-    names = _SHOWN[case.task]
-    if attribute in ATTRIBUTE_KINDS[case.task]:
-        # What is nested in what is told by the outer quote.
-        name = "within" if attribute == "nesting" else attribute
-        names = (name, *_BESIDE.get(attribute, ()))
-    labels = (f"{name} {item.labels[name] or _NOBODY}" for name in names)
+    labels = (f"{name} {item.labels[name] or _NOBODY}" for name in shown_labels(case))
     return f"{item.id} ({', '.join(labels)})"
+
+
+def shown_labels(case: ErrorCase) -> tuple[str, ...]:
+    """The names of the labels that are told of a case's items."""
+    attribute = case.category.partition("/")[0]
+    if attribute not in ATTRIBUTE_KINDS[case.task]:
+        return _SHOWN[case.task]
+    # What is wrong with a quote's nesting is the quote that it lies in.
+    name = "within" if attribute == "nesting" else attribute
+    return (name, *_BESIDE.get(attribute, ()))
 
 
 def _escaped(text: str) -> str:
