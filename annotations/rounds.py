@@ -15,11 +15,9 @@ from typing import Any
 
 from vostochny.annotations.corpus import ROOT, load_documents
 from vostochny.schema.errors import InputError
-from vostochny.schema.files import read_json
 from vostochny.schema.model import Document, Layer, Links
-from vostochny.schema.readers import read_layer, read_layers, read_round
+from vostochny.schema.readers import read_layer, read_layers, read_links, read_round
 from vostochny.schema.round_checks import is_of_links, is_open
-from vostochny.schema.values import check_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +152,7 @@ def read_round_links(
 
     Raises :class:`~vostochny.schema.errors.InputError` if they are not, or break a rule.
     """
-    links, problems = check_links(read_json(path), documents, gold, file=str(path))
-    if links is None or problems:
-        raise InputError(problems)
+    links = read_links(path, documents, gold)
     if links.annotator != annotator:
         message = (
             f"found {links.annotator!r}, expected {annotator!r} as the path says; put the links in place"

@@ -20,8 +20,8 @@ from vostochny.schema.jsonio import layer_to_json
 from vostochny.schema.kinds import kind_of
 from vostochny.schema.links_json import links_to_json
 from vostochny.schema.model import Document, Entity, Layer
-from vostochny.schema.readers import read_layer
-from vostochny.schema.values import check_layer, check_links
+from vostochny.schema.readers import read_layer, read_links
+from vostochny.schema.values import check_layer
 
 _ITEM = re.compile(r"\$\.(mentions|quotes|marks|claims)\[(\d+)\]\.?(\w*)")
 _FIELDS = {"proposition": "says", "spans": "span"}
@@ -90,13 +90,9 @@ def _links(file: Path, annotator: str | None, corpus: Path) -> bytes:
             raise click.UsageError("--annotator is needed to turn decisions into links")
         source = decode(read_bytes(file), str(file))
         return dump_json(links_to_json(read_closed_links(source, gold, annotator=annotator, file=str(file))))
-    value = read_json(file)
-    if kind_of(value) == "layer":
+    if kind_of(read_json(file)) == "layer":
         raise click.UsageError(f"{file} is a layer; give the DOCUMENT that it is of, too")
-    links, problems = check_links(value, gold.documents, gold, file=str(file))
-    if links is None or problems:
-        raise InputError(problems)
-    return write_link_notation(links, gold.documents, gold).encode()
+    return write_link_notation(read_links(file, gold.documents, gold), gold.documents, gold).encode()
 
 
 def _checked(

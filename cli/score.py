@@ -14,15 +14,13 @@ from rich.console import Console
 from rich.table import Table
 
 from vostochny.annotations import corpus
-from vostochny.cli.options import current_corpus
+from vostochny.cli.options import current_corpus, matching_options
 from vostochny.eval import LINK_TASKS, TASKS, score, score_links, seqeval_report
 from vostochny.eval.render import LABEL_HEAD, percent, tables, to_json, to_latex, to_markdown
 from vostochny.schema.errors import InputError, Problem
-from vostochny.schema.files import read_json
 from vostochny.schema.model import Document, Layer, Links
 from vostochny.schema.predictions import invalid_items, read_predictions
 from vostochny.schema.readers import nothing_found, read_documents, read_layers, read_links
-from vostochny.schema.values import check_links
 
 
 @click.command(name="score")
@@ -66,14 +64,16 @@ from vostochny.schema.values import check_links
     default="table",
     show_default=True,
 )
-@click.option("--seqeval", is_flag=True, help="Also seqeval's own report on the mentions (strict, IOB2).")
+@click.option(
+    "--seqeval", is_flag=True, help="Also seqeval's own report on the mentions as written (strict, IOB2)."
+)
 @click.option(
     "--lenient",
     is_flag=True,
     help="Score although items are invalid: they are reported and count as false positives; lines that can't "
     "be used at all (unknown or repeated documents) are reported, and score nothing.",
 )
-@click.option("--trim", is_flag=True, help="Ignore articles and 's at the edges of mentions.")
+@matching_options
 @click.option(
     "--boot", type=click.IntRange(0), default=10_000, show_default=True, help="Resamples; 0: no intervals."
 )
@@ -88,16 +88,17 @@ def command(
     form: str,
     seqeval: bool,
     lenient: bool,
-    trim: bool,
+    matching: dict[str, Any],
     boot: int,
     seed: int,
 ) -> None:
     """Score PREDICTIONS (JSONL, one layer a line; - is standard input), or --links, against gold."""
     if predictions is None and links_path is None:
         raise click.UsageError("give PREDICTIONS, or --links LINKS.json, or both")
-    if links_path is not None and (lenient or trim or seqeval):
+    if links_path is not None and (lenient or matching or seqeval):
         raise click.UsageError(
-            "--lenient, --trim and --seqeval are about PREDICTIONS alone, not about --links"
+            "--lenient, --seqeval and the matching options (--trim, --boundaries, --discontinuous, --nested, "
+            "--overlap) are about PREDICTIONS alone, not about --links"
         )
     root = current_corpus()
     if documents_path is None and gold_path is not None and gold_path.is_dir():
@@ -118,7 +119,9 @@ def command(
     if links_path is not None:
         report = score_links(
             gold,
-            _links(links_path, documents, gold if predictions is None else {y.document: y for y in layers}),
+            read_links(
+                links_path, documents, gold if predictions is None else {y.document: y for y in layers}
+            ),
             None if predictions is None else layers,
             gold_links=gold_links,
             documents=documents,
@@ -135,8 +138,8 @@ def command(
             tasks=tasks,
             n_boot=boot,
             seed=seed,
-            trim=trim,
             invalid=invalid_items(problems),
+            **matching,
         )
     value = report.to_json()
     tags = seqeval_report(gold, layers, documents) if seqeval else None
@@ -162,14 +165,6 @@ def _gold_of(gold: Mapping[str, Layer], documents: Mapping[str, Document], path:
 
 def _listed(names: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in names.split(",") if name.strip())
-
-
-def _links(path: Path, documents: Mapping[str, Document], layers: Mapping[str, Layer]) -> Links:
-    """A system's links, whose items must be in the layers that they are on."""
-    links, problems = check_links(read_json(path), documents, layers, file=str(path))
-    if links is None or problems:
-        raise InputError(problems)
-    return links
 
 
 def _predicted(
