@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,19 +34,27 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counts:
-    """One measure's counts: ``values`` has shape ``[n_blocks, 4]``, columns as in the module's text."""
+    """One measure's counts, ``[n_blocks, 4]`` numbers with columns as in the module's text.
 
-    values: Floats
+    ``stored`` may be of any real type, small whole numbers where there are many blocks; reckon with ``values``.
+    """
+
+    stored: NDArray[Any]
+
+    @property
+    def values(self) -> Floats:
+        """The numbers as floating point numbers, in which no sum runs over."""
+        return self.stored.astype(np.float64, copy=False)
 
     @property
     def n_blocks(self) -> int:
         """Number of blocks counted over."""
-        return int(self.values.shape[0])
+        return int(self.stored.shape[0])
 
     @property
     def totals(self) -> Totals:
         """The sums over all blocks."""
-        tp_pred, n_pred, tp_gold, n_gold = (float(v) for v in self.values.sum(axis=0))
+        tp_pred, n_pred, tp_gold, n_gold = (float(v) for v in self.stored.sum(axis=0, dtype=np.float64))
         return Totals(tp_pred, n_pred, tp_gold, n_gold)
 
     @classmethod
