@@ -1,7 +1,7 @@
 """Krippendorff's α_u for unitizing: do annotators find the same sections of a continuum, at the same places?
 
 A continuum of L units of length (tokens, say) is cut by each of m annotators into sections of a category c
-and the gaps between them. A section starts at b and is l long. Sections of two annotators that share something
+and the gaps between them. A section starts at b and is l long. Two annotators' sections that share something
 differ by how far their ends lie apart, δ² = (b_1 - b_2)² + (b_1 + l_1 - b_2 - l_2)²; a section that lies in
 the other's gap differs by δ² = l². With N the number of all annotators' sections of the category,
 
@@ -46,8 +46,8 @@ Section = tuple[int, int, str]
 class AlphaU:
     """α_u and what it is made of; ``sections`` is how many all annotators found together.
 
-    ``alpha`` is None where ``expected`` is 0. ``categories`` has the same of each category, sorted, and is empty in
-    those.
+    ``alpha`` is None where ``expected`` is 0. ``categories`` has the same of each category, sorted, and is
+    empty in those.
     """
 
     alpha: float | None
