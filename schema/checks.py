@@ -55,6 +55,18 @@ CHECKS: dict[str, str] = {
 }
 """Every check id with what it demands; the rules of the semantic checks add theirs."""
 
+UNREADABLE = frozenset(
+    {
+        "bad-json",
+        "duplicate-key",
+        "not-finite-number",
+        "huge-number",
+        "deep-nesting",
+        "lone-surrogate",
+    }
+)
+"""The checks that a JSON value must pass to be read at all: it is left out as a whole, wherever the fault."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[Context]):

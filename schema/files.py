@@ -17,7 +17,8 @@ import re
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +31,21 @@ MAX_INTEGER = 2**53 - 1
 """Largest integer that every JSON reader keeps exact (RFC 8259, section 6)."""
 
 MAX_PROBLEMS = 100
-"""Most problems that reading one JSON value reports: the rest would only fill memory and screen."""
+"""Most problems that are told of reading one JSON value: more would only fill memory and screen."""
 
 # Possessive, so that no string, however long or without an end, is gone through twice.
 _NO_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[^"\[\]{}]++', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _CUT = len("-9007199254740991")
 
 
-class _EnoughError(Exception):
-    """Reading stops: :data:`MAX_PROBLEMS` are found."""
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """What stands in a value in the place of something that can't be read, until the place has its path."""
+
+    check: str
+    message: str
 
 
 def is_folder(path: Path) -> bool:
@@ -104,66 +110,67 @@ def _other_encoding(data: bytes) -> str | None:
 
 
 def parse_json(text: str, file: str, line: int | None = None) -> tuple[Any, list[Problem]]:
-    """A JSON text's value and what is wrong with it; the value is None if it can't be parsed.
+    """A JSON text's value and what is wrong with it; the value is None if it can't be read.
 
     ``line`` is the text's own line in a JSONL file; without it, syntax errors name the line within
-    the text. Reading ends with problem number :data:`MAX_PROBLEMS`, which says so. Time and memory are
-    proportional to the text's length, whatever it holds.
+    the text. Everything else is told by its path. At most :data:`MAX_PROBLEMS` are told, and the last
+    says so. Time and memory are proportional to the text's length, whatever it holds.
     """
-    problems: list[Problem] = []
+    faults: list[_Fault] = []
 
-    def problem(check: str, message: str, path: str | None = None) -> None:
-        problems.append(Problem(check, message, file, line, path))
-        if len(problems) == MAX_PROBLEMS:
-            raise _EnoughError
+    def fault(check: str, message: str) -> _Fault:
+        # One stands for all that won't be told, so that they take no memory.
+        if len(faults) < MAX_PROBLEMS:
+            faults.append(_Fault(check, message))
+        return faults[-1]
 
-    def integer(digits: str) -> int:
+    def integer(digits: str) -> int | _Fault:
         if len(digits) <= _CUT and abs(int(digits)) <= MAX_INTEGER:
             return int(digits)
-        problem("huge-number", f"found the integer {shown(digits)}; none may exceed 2^53 - 1; mend it")
-        return 0
+        message = f"found the integer {shown(digits)}; none may exceed 2^53 - 1; mend it"
+        return fault("huge-number", message)
 
-    def real(digits: str) -> float:
+    def real(digits: str) -> float | _Fault:
         value = float(digits)
         if math.isfinite(value):
             return value
-        problem("not-finite-number", f"found {shown(digits)}, beyond a double's range; mend it or use null")
-        return 0.0
+        message = f"found {shown(digits)}, beyond a double's range; mend it or use null"
+        return fault("not-finite-number", message)
 
-    def constant(name: str) -> None:
-        problem("not-finite-number", f"found {name}, which JSON has not; use null or a number")
+    def constant(name: str) -> _Fault:
+        return fault("not-finite-number", f"found {name}, which JSON has not; use null or a number")
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         out: dict[str, Any] = {}
         for key, value in items:
-            if key in out:
-                problem("duplicate-key", f"the key {shown(key)} stands twice in one object; keep one")
+            again = key in out
             out[key] = value
+            if again:
+                message = f"the key {shown(key)} stands twice in one object; keep one"
+                out[key] = fault("duplicate-key", message)
         return out
 
     if _too_deep(text):
-        problem("deep-nesting", f"nested deeper than {MAX_DEPTH} levels; flatten it")
-        return None, problems
+        message = f"nested deeper than {MAX_DEPTH} levels; flatten it"
+        return None, [Problem("deep-nesting", message, file, line)]
     try:
         value = json.loads(
             text, parse_int=integer, parse_float=real, parse_constant=constant, object_pairs_hook=pairs
         )
-        for steps, string in _strings(value, ()) if "\\u" in text else ():
-            if found := _SURROGATE.search(string):
-                name = f"U+{ord(found[0]):04X}"
-                message = (
-                    f"the lone surrogate {name} is no character; write a pair of escapes or the character"
-                )
-                problem("lone-surrogate", message, json_path(steps))
     except json.JSONDecodeError as error:
         at = error.lineno if line is None else line
         message = f"not JSON at column {error.colno}: {error.msg}; mend the syntax"
-        return None, [*problems, Problem("bad-json", message, file, at)]
-    except _EnoughError:
-        last = problems.pop()
-        message = f"{last.message}; reading ended with this, the {MAX_PROBLEMS}th problem: there may be more"
-        return None, [*problems, replace(last, message=message)]
-    return value, problems
+        return None, [Problem("bad-json", message, file, at)]
+    if not faults and not _SURROGATE_ESCAPE.search(text):
+        return value, []
+    found = [
+        Problem(each.check, each.message, file, line, json_path(steps))
+        for steps, each in islice(_faults(value), MAX_PROBLEMS)
+    ]
+    if len(found) == MAX_PROBLEMS:
+        message = f"{found[-1].message}; there may be more than these {MAX_PROBLEMS} problems"
+        found[-1] = replace(found[-1], message=message)
+    return (None if found else value), found
 
 
 def _too_deep(text: str) -> bool:
@@ -175,16 +182,22 @@ def _too_deep(text: str) -> bool:
     return False
 
 
-def _strings(value: Any, steps: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    if isinstance(value, str):
+def _faults(value: Any, steps: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], _Fault]]:
+    """The faults in a value, lone surrogates among them, with their places."""
+    if isinstance(value, _Fault):
         yield steps, value
+    elif isinstance(value, str):
+        if found := _SURROGATE.search(value):
+            name = f"U+{ord(found[0]):04X}"
+            message = f"the lone surrogate {name} is no character; write a pair of escapes or the character"
+            yield steps, _Fault("lone-surrogate", message)
     elif isinstance(value, list):
         for n, item in enumerate(value):
-            yield from _strings(item, (*steps, n))
+            yield from _faults(item, (*steps, n))
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield steps, key
-            yield from _strings(item, (*steps, key))
+            yield from _faults(key, steps)
+            yield from _faults(item, (*steps, key))
 
 
 def scan_json(path: str | Path) -> tuple[Any, list[Problem]]:

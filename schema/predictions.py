@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from vostochny.schema.checks import Steps
+from vostochny.schema.checks import UNREADABLE, Steps
 from vostochny.schema.errors import InputError, Problem
 from vostochny.schema.jsonio import Json, layer_from_json
 from vostochny.schema.labels import LAYER_PARTS
@@ -74,7 +74,7 @@ def invalid_items(problems: Iterable[Problem]) -> Counter[str]:
     """
     places = set()
     for problem in problems:
-        match = _ITEM.match(problem.path or "")
+        match = None if problem.check in UNREADABLE else _ITEM.match(problem.path or "")
         part, number = (match[1], match[2]) if match else ("layers", None)
         places.add((problem.file, problem.line, part, number))
     return Counter(part for _, _, part, _ in places)

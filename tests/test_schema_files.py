@@ -58,12 +58,15 @@ def test_no_text_gives_a_traceback(text: str) -> None:
 
 
 def test_all_problems_of_a_text_are_reported() -> None:
-    assert checks('{"a": NaN, "a": -Infinity, "b": 9007199254740992, "c": 1e400}') == [
-        "not-finite-number",
-        "not-finite-number",
-        "huge-number",
-        "not-finite-number",
-        "duplicate-key",
+    text = '{"a": NaN, "b": [-Infinity, 9007199254740992], "c": {"d": 1e400, "d": 1}, "e": "\\udc00"}'
+    value, problems = parse_json(text, "x.json")
+    assert value is None
+    assert [(problem.check, problem.path) for problem in problems] == [
+        ("not-finite-number", "$.a"),
+        ("not-finite-number", "$.b[0]"),
+        ("huge-number", "$.b[1]"),
+        ("duplicate-key", "$.c.d"),
+        ("lone-surrogate", "$.e"),
     ]
 
 
@@ -90,11 +93,14 @@ def test_no_value_fills_memory_with_its_problems() -> None:
         assert [problem.check for problem in problems] == [check] * MAX_PROBLEMS
         assert "there may be more" in problems[-1].message
         assert {problem.line for problem in problems} == {7}
+    # Nor do many problems in a value that is given twice hide that it is.
+    text = f'{{"a": [{",".join(["NaN"] * MAX_PROBLEMS)}], "a": 1}}'
+    assert [problem.path for problem in parse_json(text, "x.json")[1]] == ["$.a"]
 
 
 def test_lone_surrogates_are_found_where_they_are_and_pairs_are_characters() -> None:
-    value, problems = parse_json('{"a": ["\\ud83d\\ude80", "x\\udc00"]}', "x.json")
-    assert value["a"][0] == "🚀"
+    assert parse_json('["\\ud83d\\ude80"]', "x.json") == (["🚀"], [])
+    problems = parse_json('{"a": ["\\ud83d\\ude80", "x\\udc00"]}', "x.json")[1]
     assert [(p.check, p.path) for p in problems] == [("lone-surrogate", "$.a[1]")]
     assert str(problems[0]).encode("utf-8")
 

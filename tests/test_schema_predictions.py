@@ -195,3 +195,12 @@ def test_names_too_long_for_the_file_system_are_problems(tmp_path: Path) -> None
     with pytest.raises(InputError) as caught:
         read_documents(record)
     assert {problem.line for problem in caught.value.problems} == {1}
+
+
+def test_a_line_with_an_unreadable_number_counts_as_a_line(
+    documents: dict[str, Document], tmp_path: Path
+) -> None:
+    path = write(tmp_path / "p.jsonl", '{"document": "rocket", "mentions": [{"start": NaN}]}')
+    layers, problems = read_predictions(path, documents, lenient=True)
+    assert (layers, problems[0].path) == ([], "$.mentions[0].start")
+    assert invalid_items(problems) == {"layers": 1}
