@@ -6,12 +6,13 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal \
   --python-version 3.11
 EMBEDDINGS := .venv-embeddings
+GAMMA := .venv-gamma
 PEERS := .venv-peers
 TORCH := torch==2.13.0
 ROOMS := schema eval annotations baselines cli
 FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__ -not -path 'eval/results*')
 
-.PHONY: axe test-browser help setup bench bench-all test test-embeddings test-peers test-labelstudio chromium lint format \
+.PHONY: axe test-browser help setup bench bench-all test test-embeddings test-gamma test-peers test-labelstudio chromium lint format \
   lock clean why-not benchmark
 
 help:
@@ -19,6 +20,7 @@ help:
 	@echo "make bench-all          the same with the baselines that need PyTorch (about 1 GB, once), in $(EMBEDDINGS)"
 	@echo "make test    set up, run the tests"
 	@echo "make test-embeddings    the tests that need PyTorch, in $(EMBEDDINGS)"
+	@echo "make test-gamma         the tests that need pygamma-agreement (half a gigabyte, once), in $(GAMMA)"
 	@echo "make test-labelstudio   the tests that need a Label Studio server (about 1 GB, once) or Chromium"
 	@echo "make test-browser       those of them that read the reading page in Chromium"
 	@echo "make why-not            what other scorers say where ours differs: docs/why-not.md, in $(PEERS)"
@@ -70,6 +72,17 @@ bench-all: setup $(EMBEDDINGS)/.installed
 
 test-embeddings: setup $(EMBEDDINGS)/.installed
 	@HF_HUB_OFFLINE=1 $(EMBEDDINGS)/bin/python -m pytest -m embeddings -rs tests/test_baselines_linkers.py tests/test_cli_bench.py
+
+# textgrid has no wheel: it is built with what .venv has.
+$(GAMMA)/.installed: $(VENV)/.installed requirements/gamma.txt
+	@echo "Setting up $(GAMMA) (once, half a minute)"
+	$(call layered,$(GAMMA))
+	@$(GAMMA)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+	  --no-build-isolation --use-pep517 -r requirements/gamma.txt
+	@touch $@
+
+test-gamma: setup $(GAMMA)/.installed
+	@$(GAMMA)/bin/python -m pytest -m gamma -rs tests/test_eval_agreement.py
 
 # The scorers that ours is compared with.
 $(PEERS)/.installed: $(VENV)/.installed requirements/peers.txt
@@ -127,7 +140,8 @@ lock:
 	$(LOCK) pyproject.toml -c requirements/dev.txt -o requirements/base.txt
 	$(LOCK) --group labelstudio-server -o annotations/labelstudio.txt
 	$(LOCK) pyproject.toml --extra embeddings -c requirements/dev.txt --override requirements/no-torch.in -o requirements/embeddings.txt
+	$(LOCK) pyproject.toml --extra gamma -c requirements/dev.txt -o requirements/gamma.txt
 	$(LOCK) --group peers -c requirements/dev.txt -o requirements/peers.txt
 
 clean:
-	rm -rf $(VENV) $(EMBEDDINGS) $(PEERS) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(EMBEDDINGS) $(GAMMA) $(PEERS) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,11 +1,13 @@
 """Scorers: a gold layer and another layer to counts per paragraph, and counts to scores.
 
 :func:`score` compares predictions with gold, :func:`score_links` links across the documents,
-:func:`agreement` two annotators; each measure is one small module with its definition (``entity_strict``,
-``quote_content_token``, ``claim_span``, …).
+:func:`agreement` two annotators, :func:`agreement_of_all` any number; each measure is one small module with
+its definition (``entity_strict``, ``quote_content_token``, ``claim_span``, …).
 """
 
-from vostochny.eval.agree import agreement, agreement_json, agreement_report
+from vostochny.eval.agree import agreement, agreement_json, agreement_of_all, agreement_report
+from vostochny.eval.alpha import Alpha, krippendorff_alpha
+from vostochny.eval.alpha_u import AlphaU, alpha_u
 from vostochny.eval.counts import Counts, Totals
 from vostochny.eval.error_analysis import ErrorAnalysis, errors
 from vostochny.eval.link_agree import agree_links
@@ -23,6 +25,8 @@ from vostochny.eval.tasks import TASKS
 __all__ = [
     "LINK_TASKS",
     "TASKS",
+    "Alpha",
+    "AlphaU",
     "Contingency",
     "Counts",
     "ErrorAnalysis",
@@ -33,8 +37,11 @@ __all__ = [
     "agree_links",
     "agreement",
     "agreement_json",
+    "agreement_of_all",
     "agreement_report",
+    "alpha_u",
     "errors",
+    "krippendorff_alpha",
     "link_clusters",
     "link_items",
     "score",

@@ -61,8 +61,8 @@ def _labels(
     alpha = krippendorff_alpha(rows)
     return {
         "n": alpha.units,
-        "accuracy": _mean([table.accuracy for table in tables]),
-        "kappa": _mean([table.kappa for table in tables]),
+        "accuracy": mean_of_pairs([table.accuracy for table in tables]),
+        "kappa": mean_of_pairs([table.kappa for table in tables]),
         "alpha": alpha.alpha,
     }
 
@@ -74,8 +74,8 @@ def _table(ours: Labels, theirs: Labels) -> Contingency:
     )
 
 
-def _mean(values: Sequence[float | None]) -> float | None:
-    """The mean, None if one is undefined."""
+def mean_of_pairs(values: Sequence[float | None]) -> float | None:
+    """The mean over pairs of annotators, None if a value is undefined for one of them."""
     defined = [value for value in values if value is not None]
     return sum(defined) / len(defined) if defined and len(defined) == len(values) else None
 

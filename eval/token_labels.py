@@ -7,9 +7,9 @@ is chosen where mentions nest), whether it is in the content of a quote, of one 
 source's own word (verbatim), and whether it is in a claim. Labels of position (the B and I of IOB) are not
 used: κ and α would count a shifted boundary twice.
 
-A section is a run of neighbouring tokens of one item, so an item in fragments gives several. Its category is
-a mention's type; how deep a quote is nested, by ``within``; and of all claims the same. What of one category
-overlaps is taken together, since α_u knows no overlap; neighbours stay apart.
+A unit is a run of neighbouring tokens of one item, so an item in fragments gives several. Its category is a
+mention's type; how deep a quote is nested, by ``within``; and of all claims the same. Sections are units in
+which what of one category overlaps is taken together, since α_u knows no overlap; neighbours stay apart.
 """
 
 from __future__ import annotations
@@ -78,12 +78,23 @@ LABELLINGS: Mapping[str, tuple[str, Callable[[Layer, TextIndex], Labels]]] = {
 """What is said of tokens: the layer part that says it, and how it is read."""
 
 
-def sections(layer: Layer, part: str, index: TextIndex) -> list[Section]:
-    """The sections of tokens that a layer marks in a part: mentions, quotes or claims."""
+def units(layer: Layer, part: str, index: TextIndex) -> list[Section]:
+    """The units that a layer marks in a part: mentions, quotes or claims; by category, then in text order."""
     runs: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for category, spans in _items(layer, part):
         runs[category] += _runs(index.tokens_of(spans))
-    return [(start, end, category) for category in sorted(runs) for start, end in _merged(runs[category])]
+    return [(start, end, category) for category in sorted(runs) for start, end in sorted(runs[category])]
+
+
+def sections(layer: Layer, part: str, index: TextIndex) -> list[Section]:
+    """The sections that a layer marks in a part: units, those of one category that overlap taken together."""
+    out: list[Section] = []
+    for start, end, category in units(layer, part, index):
+        if out and out[-1][2] == category and start < out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], end), category)
+        else:
+            out.append((start, end, category))
+    return out
 
 
 def _items(layer: Layer, part: str) -> Iterable[tuple[str, Iterable[Span]]]:
@@ -114,17 +125,6 @@ def _runs(tokens: Iterable[int]) -> list[tuple[int, int]]:
             out[-1] = (out[-1][0], n + 1)
         else:
             out.append((n, n + 1))
-    return out
-
-
-def _merged(runs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Runs with those that overlap taken together, in order."""
-    out: list[tuple[int, int]] = []
-    for start, end in sorted(runs):
-        if out and start < out[-1][1]:
-            out[-1] = (out[-1][0], max(out[-1][1], end))
-        else:
-            out.append((start, end))
     return out
 
 
