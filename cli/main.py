@@ -19,6 +19,7 @@ COMMANDS = {
     "bench": "run every baseline on the corpus and print the leaderboard",
     "diff": "what differs between two layers",
     "docs": "bring the figures in the documents up to date",
+    "errors": "what a system does wrong, and where",
     "export": "write the corpus, or other layers, in another format",
     "import": "turn layers made in another tool into ours",
     "labelstudio": "a Label Studio server of your own: start, stop, invite annotators",

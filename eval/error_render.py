@@ -13,8 +13,8 @@ from vostochny.eval.error_context import GOLD_MARKS, PREDICTED_MARKS
 from vostochny.eval.error_spans import SPAN_CATEGORIES
 from vostochny.eval.render import markdown_table, remarks
 
-SPAN_HEAD = ("task", "spans", "cases", "gold items", "predicted items", "")
-ATTRIBUTE_HEAD = ("task", "wrong in aligned pairs", "cases", "of", "")
+SPAN_HEAD = ("task", "spans", "meaning", "cases", "gold items", "predicted items")
+ATTRIBUTE_HEAD = ("task", "wrong in aligned pairs", "meaning", "cases", "of")
 
 KEY = f"{'gold'.join(GOLD_MARKS)} {'predicted'.join(PREDICTED_MARKS)}"
 """What the marks in contexts mean."""
@@ -86,9 +86,9 @@ def error_tables(analysis: ErrorAnalysis) -> ErrorTables:
     for task in analysis.cases:
         for name, n in analysis.counts(task).items():
             if name in SPAN_CATEGORIES[task]:
-                spans.append((task, name, str(n.cases), str(n.gold), str(n.predicted), meaning(name)))
+                spans.append((task, name, meaning(name), str(n.cases), str(n.gold), str(n.predicted)))
             else:
-                attributes.append((task, name, str(n.cases), str(analysis.pairs[task]), meaning(name)))
+                attributes.append((task, name, meaning(name), str(n.cases), str(analysis.pairs[task])))
     return ErrorTables(tuple(spans), tuple(attributes), tuple(remarks(analysis.to_json(errors=()))))
 
 
@@ -131,7 +131,7 @@ def errors_markdown(analysis: ErrorAnalysis, errors: Sequence[ErrorCase], most: 
     """Markdown: the tables, then up to ``most`` examples of each category of ``errors``."""
     rows = error_tables(analysis)
     blocks = [
-        markdown_table(head, body, 2)
+        markdown_table(head, body, 3)
         for head, body in ((SPAN_HEAD, rows.spans), (ATTRIBUTE_HEAD, rows.attributes))
         if body
     ]

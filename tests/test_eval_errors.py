@@ -435,7 +435,7 @@ def test_cases_are_sorted_and_told_with_their_sentences():
     assert value["remarks"].keys() == {"quotes", "claims"}
     page = errors_markdown(analysis, listed, 1)
     assert "### entities: missed (1 of 2)" in page
-    assert "| entities | split | 1 | 1 | 2 | one gold item found in pieces |" in page
+    assert "| entities | split | one gold item found in pieces | 1 | 1 | 2 |" in page
 
 
 def test_neighbouring_spans_and_left_out_sentences_in_contexts():
