@@ -17,6 +17,7 @@ COMMANDS = {
     "audit": "how many errors a gold still holds, told by planted ones",
     "baselines": "list the baseline extractors and linkers",
     "bench": "run every baseline on the corpus and print the leaderboard",
+    "compare": "compare systems with a baseline: bootstrap, randomization, Holm",
     "diff": "what differs between two layers",
     "docs": "bring the figures in the documents up to date",
     "errors": "what a system does wrong, and where",

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from vostochny.cli.options import matching_options
+from vostochny.cli.printed import print_table
 from vostochny.cli.scored import (
     GoldPaths,
     gold_options,
@@ -99,20 +100,8 @@ def command(
 
 def _print(value: dict[str, Any]) -> None:
     rows = tables(value)
-    # Cut numbers would be wrong numbers: in a narrow window or a pipe the lines are longer instead.
-    console = Console(width=max(140, Console().width))
-    for head, body in ((rows.score_head, rows.scores), (LABEL_HEAD, rows.labels)):
-        if not body:
-            continue
-        table = Table(box=None, pad_edge=False)
-        for n, name in enumerate(head):
-            table.add_column(name, justify="left" if n < 2 else "right", no_wrap=True)
-        last = ""
-        for task, *cells in body:
-            table.add_row(task if task != last else "", *cells)
-            last = task
-        console.print(table)
-        console.print()
+    print_table(rows.score_head, rows.scores, left=2)
+    print_table(LABEL_HEAD, rows.labels, left=2)
     for remark in rows.remarks:
         click.echo(remark)
 

@@ -8,6 +8,7 @@ its definition (``entity_strict``, ``quote_content_token``, ``claim_span``, …)
 from vostochny.eval.agree import agreement, agreement_json, agreement_of_all, agreement_report
 from vostochny.eval.alpha import Alpha, krippendorff_alpha
 from vostochny.eval.alpha_u import AlphaU, alpha_u
+from vostochny.eval.compare_systems import Comparison, compare
 from vostochny.eval.counts import Counts, Totals
 from vostochny.eval.error_analysis import ErrorAnalysis, errors
 from vostochny.eval.link_agree import agree_links
@@ -27,6 +28,7 @@ __all__ = [
     "TASKS",
     "Alpha",
     "AlphaU",
+    "Comparison",
     "Contingency",
     "Counts",
     "ErrorAnalysis",
@@ -40,6 +42,7 @@ __all__ = [
     "agreement_of_all",
     "agreement_report",
     "alpha_u",
+    "compare",
     "errors",
     "krippendorff_alpha",
     "link_clusters",

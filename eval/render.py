@@ -80,7 +80,7 @@ def to_markdown(value: Mapping[str, Any]) -> str:
         for head, body in ((rows.score_head, rows.scores), (LABEL_HEAD, rows.labels))
         if body
     ]
-    return "\n".join([*blocks, *(f"{_escaped(remark)}\n" for remark in rows.remarks)])
+    return "\n".join([*blocks, *(f"{escaped(remark)}\n" for remark in rows.remarks)])
 
 
 def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]], left: int) -> str:
@@ -92,14 +92,14 @@ def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]], left: int
     | a\|b | 12.3 |
     """
     rule = ":--|" * left + "--:|" * (len(head) - left)
-    lines = [f"| {' | '.join(_escaped(cell) for cell in row)} |\n" for row in (head, *rows)]
+    lines = [f"| {' | '.join(escaped(cell) for cell in row)} |\n" for row in (head, *rows)]
     return "".join([lines[0], f"|{rule}\n", *lines[1:]])
 
 
 def to_latex(value: Mapping[str, Any]) -> str:
     """LaTeX tables for the booktabs package."""
     rows = tables(value)
-    blocks = [_latex(rows.score_head, rows.scores, left=2), _latex(LABEL_HEAD, rows.labels, left=2)]
+    blocks = [latex_table(rows.score_head, rows.scores, left=2), latex_table(LABEL_HEAD, rows.labels, left=2)]
     return "\n\n".join([*(b for b in blocks if b), *(f"% {r}" for r in rows.remarks)]) + "\n"
 
 
@@ -142,11 +142,13 @@ def _interval(ends: Sequence[float] | None) -> str:
     return UNDEFINED if ends is None else f"{percent(ends[0])}–{percent(ends[1])}"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text for a cell of a Markdown table."""
     return text.replace("|", r"\|")
 
 
-def _latex(head: Sequence[str], rows: Sequence[Sequence[str]], *, left: int) -> str:
+def latex_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, left: int) -> str:
+    """A LaTeX table (booktabs), empty without rows; the first ``left`` columns are aligned left."""
     if not rows:
         return ""
     columns = "l" * left + "r" * (len(head) - left)
@@ -156,8 +158,8 @@ def _latex(head: Sequence[str], rows: Sequence[Sequence[str]], *, left: int) -> 
 
 
 _TEX = str.maketrans(
-    {c: rf"\{c}" for c in "&%$#_{}"} | {"κ": r"$\kappa$", "–": "--", "\\": r"\textbackslash{}"}
-    | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    {c: rf"\{c}" for c in "&%$#_{}"} | {"κ": r"$\kappa$", "Δ": r"$\Delta$", "–": "--"}
+    | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 )  # fmt: skip
 
 
