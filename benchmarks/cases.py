@@ -18,7 +18,7 @@ EXACT = 1e-9
 
 @dataclass(frozen=True)
 class Ask:
-    """An expression and the right answer to it."""
+    """An expression and the right answer to it, give or take ``tolerance``."""
 
     code: str
     right: object
@@ -84,9 +84,7 @@ def _equal(found: object, right: object, tolerance: float) -> bool:
             _equal(a, b, tolerance) for a, b in zip(found, right, strict=True)
         )
     if isinstance(right, float | int) and not isinstance(right, bool):
-        return isinstance(found, float | int) and math.isclose(
-            found, right, rel_tol=tolerance, abs_tol=tolerance
-        )
+        return isinstance(found, float | int) and math.isclose(found, right, rel_tol=0, abs_tol=tolerance)
     return bool(found == right)
 
 

@@ -1,10 +1,11 @@
 """Synthetic corpora for the benchmarks: seeded, and fast enough that ten million tokens take seconds.
 
-Sentences have 25 tokens, documents 25 sentences. A sentence has five places of five tokens; in 27 % of the places
-stands an entity of one to four tokens, which puts about 10 % of the tokens into entities. Types are OntoNotes' 18,
-frequent and rare ones (weights 1, 1/2, 1/3, …). A system's output is the gold with errors in about 20 % of the
-entities: left out (4 %), retyped (5 %), a boundary shifted by a token (6 %), or added where there is none (5 %).
-Nothing overlaps, so the same entities can be written as tags, as arrays and as layers.
+Sentences have 25 tokens, documents 25 sentences. A sentence has five places of five tokens; in 27 % of the
+places stands an entity of one to four tokens, which puts about 10 % of the tokens into entities. Types are
+OntoNotes' 18, frequent and rare ones (weights 1, 1/2, 1/3, …). A system's output is the gold with errors in
+about 20 % of the entities: left out (4 %), retyped (5 %), a boundary shifted by a token (6 %), or added
+where there is none (5 %). Nothing overlaps, so the same entities can be written as tags, as arrays and as
+layers.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
+from itertools import cycle, islice
 from pathlib import Path
 
 import numpy as np
@@ -30,17 +33,21 @@ TYPES = (
 WORD = 6
 """Characters that a token takes in the text, with the space after it."""
 
+TEXT = " ".join(letter * (WORD - 1) for letter in islice(cycle("abcdefghijklmnopqrstuvwxyz"), DOCUMENT))
+"""The text of every document."""
+
 _PLACE = 5
 _FILLED = 0.27
 _LENGTHS = np.array([0.50, 0.25, 0.15, 0.10])
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Entities:
-    """Entities in arrays, in the order of the text; offsets are in tokens and count from a document's first."""
+    """Entities in arrays, in the order of the text; offsets are in tokens and count from a document's
+    first.
+    """
 
     document: Ints
     start: Ints
@@ -68,7 +75,11 @@ class Entities:
         names = np.array(["O", *(f"{prefix}-{name}" for name in TYPES for prefix in "BI")], dtype=object)
         whole = codes[: self.n_tokens // SENTENCE * SENTENCE].reshape(-1, SENTENCE)
         # In parts, so that no large array of pointers stands beside the lists.
-        return [row for part in np.array_split(whole, max(1, len(whole) // 10_000)) for row in names[part].tolist()]
+        return [
+            row
+            for part in np.array_split(whole, max(1, len(whole) // 10_000))
+            for row in names[part].tolist()
+        ]
 
     def lists(self) -> list[list[dict[str, object]]]:
         """One list of ``{"label", "start", "end"}`` a document, the end included: nervaluate's form."""
@@ -80,18 +91,19 @@ class Entities:
 
     def write(self, path: Path, annotator: str) -> None:
         """Layers as JSONL, one document a line, with ids and surface texts."""
+        digest = sha256(TEXT.encode()).hexdigest()
         with path.open("w", encoding="utf-8") as file:
             for name, mentions in self._documents():
                 layer = {
                     "schema_version": SCHEMA_VERSION,
                     "document": name,
+                    "text_sha256": digest,
                     "annotator": annotator,
                     "mentions": mentions,
                 }
                 file.write(json.dumps(layer) + "\n")
 
     def _documents(self) -> Iterator[tuple[str, list[dict[str, object]]]]:
-        text = " ".join(_word(n) for n in range(DOCUMENT)) + " "
         starts, ends = self.start * WORD, self.end * WORD - 1
         bounds = np.searchsorted(self.document, np.arange(self.n_documents + 1))
         columns = (starts.tolist(), ends.tolist(), self.type.tolist())
@@ -100,7 +112,7 @@ class Entities:
             yield (
                 f"doc{n:07}",
                 [
-                    {"id": f"e{k}", "start": start, "end": end, "text": text[start:end], "type": TYPES[code]}
+                    {"id": f"e{k}", "start": start, "end": end, "text": TEXT[start:end], "type": TYPES[code]}
                     for k, (start, end, code) in enumerate(rows, 1)
                 ],
             )
@@ -121,9 +133,9 @@ def output(truth: Entities, seed: int = 2) -> Entities:
     place, start = first // _PLACE, first % _PLACE
     end, code = start + truth.end - truth.start, truth.type.copy()
     drawn = rng.random(len(first))
-    retyped = (0.04 <= drawn) & (drawn < 0.09)
+    retyped = (drawn >= 0.04) & (drawn < 0.09)
     code[retyped] = (code[retyped] + rng.integers(1, len(TYPES), retyped.sum())) % len(TYPES)
-    shifted = (0.09 <= drawn) & (drawn < 0.15)
+    shifted = (drawn >= 0.09) & (drawn < 0.15)
     # Whole-place entities don't occur (four tokens at most in five), so one of the two ways is always open.
     later = shifted & (end < _PLACE)
     end[later] += 1
@@ -151,10 +163,6 @@ def _filled(rng: np.random.Generator, places: Ints) -> tuple[Ints, Ints, Ints, I
 def _entities(place: Ints, start: Ints, end: Ints, code: Ints, *, n_tokens: int) -> Entities:
     document, offset = np.divmod(place * _PLACE, DOCUMENT)
     return Entities(document, offset + start, offset + end, code, n_tokens)
-
-
-def _word(n: int) -> str:
-    return _ALPHABET[n % 26] * (WORD - 1)
 
 
 def clusters(n_mentions: int, seed: int = 3) -> tuple[list[list[int]], list[list[int]]]:
@@ -185,7 +193,9 @@ def _grouped(label: Ints) -> list[list[int]]:
 
 
 def annotations(n_units: int, n_annotators: int = 3, seed: int = 4) -> NDArray[np.float64]:
-    """Labels 0 to 17 of units by annotators (``[n_annotators, n_units]``): 20 % differ, 10 % are missing (NaN)."""
+    """Labels 0 to 17 of units by annotators (``[n_annotators, n_units]``): 20 % differ, 10 % are missing
+    (NaN).
+    """
     rng = np.random.default_rng(seed)
     truth = rng.integers(0, len(TYPES), n_units)
     table = np.tile(truth, (n_annotators, 1)).astype(np.float64)

@@ -1,4 +1,4 @@
-"""sacreBLEU's paired tests on systems that are equally good by construction.
+"""Paired tests, sacreBLEU's and ours, on systems that are equally good by construction.
 
 A test set is 100 references of 25 words; both systems get each word right with the same chance,
 independently, and put a random one in its place otherwise. So no system is better, and of many such test
@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
+
+from benchmarks import generator
+from vostochny.eval import compare, score_tags
 
 SENTENCES, WORDS, VOCABULARY, WRONG = 100, 25, 200, 0.3
 
@@ -53,12 +57,47 @@ def paired(
     return found.p_value, found.mean
 
 
-def rejected(n: int, test: str = "bs") -> str:
-    """How many of ``n`` test sets without a difference the test calls significant at .05, in per cent."""
+def rejected(n: int) -> float:
+    """How many of ``n`` test sets without a difference sacreBLEU's bootstrap rejects at .05, in per cent."""
+    return _share(_peer_rejects, n)
+
+
+def rejected_by_ours(n: int) -> float:
+    """The same of ours: 100 sentences with entities, and two systems that err equally often."""
+    return _share(_ours_rejects, n)
+
+
+def our_p_values(seed: int = 1) -> tuple[float, float]:
+    """The p-values, by bootstrap and by randomization, of a system against its own copy."""
+    return _compared(seed, outputs=(2, 2))
+
+
+def our_comparison(seed: int) -> dict[str, Any]:
+    """What ours says of two different systems with a seed, as JSON."""
+    gold, *systems = _tags(1, (2, 3))
+    return compare(*(score_tags(gold, each) for each in systems), n_boot=1000, seed=seed).to_json()
+
+
+def _share(rejects: Callable[[int], bool], n: int) -> float:
     with ProcessPoolExecutor(2) as pool:
-        found = sum(pool.map(partial(_rejects, test=test), range(n), chunksize=25))
-    return f"{100 * found / n:.1f} %"
+        return 100 * sum(pool.map(rejects, range(n), chunksize=25)) / n
 
 
-def _rejects(seed: int, test: str) -> bool:
-    return paired(*made(seed), test=test)[0] < 0.05
+def _peer_rejects(seed: int) -> bool:
+    return paired(*made(seed))[0] <= 0.05
+
+
+def _ours_rejects(seed: int) -> bool:
+    return _compared(seed, outputs=(2 * seed, 2 * seed + 1))[0] <= 0.05
+
+
+def _compared(seed: int, outputs: tuple[int, int]) -> tuple[float, float]:
+    gold, *systems = _tags(seed, outputs)
+    found = compare(*(score_tags(gold, each) for each in systems), n_boot=1000).to_json()
+    (tests,) = found["measures"][0]["systems"]
+    return tests["bootstrap"]["p"], tests["randomization"]["p"]
+
+
+def _tags(seed: int, outputs: tuple[int, int]) -> list[list[list[str]]]:
+    truth = generator.gold(SENTENCES * generator.SENTENCE, seed=seed)
+    return [each.tags() for each in (truth, *(generator.output(truth, seed=n) for n in outputs))]
