@@ -5,12 +5,11 @@ first elements; among those alignments the greatest sum of second elements; and 
 answers for at most one predicted item and the reverse (duplicates and fragments never score twice), and a tie
 in the measure itself is settled by the measure's own further criteria, never by the order of the items.
 
-Most pairs need no search. A pair whose worth is more than that of the best other pairs of its two items
-together is in every best alignment, for whatever alignment lacks it gains by taking it for those two.
-These are taken first, then what is left falls apart into connected components. A small component is settled
-by trying all its assignments; in a large one the pairs that no best alignment has are dropped
-(:func:`vostochny.eval.assignment.tight`), which takes most components apart again, and what then is left is
-an assignment problem in whole numbers (:func:`vostochny.eval.assignment.assign`).
+Most pairs need no search (:mod:`vostochny.eval.certain_pairs`). These are taken first, then what is left
+falls apart into connected components. A small component is settled by trying all its assignments. In a large
+one the pairs that no best alignment has are dropped (:func:`vostochny.eval.assignment.tight`), which takes
+most components apart again; what then is left is an assignment problem in whole numbers
+(:func:`vostochny.eval.assignment.assign`).
 
 Nothing is ever decided by rounding. Floating point numbers only tell which pairs are clearly better or worse,
 by far more than their error; what they leave open is compared in fractions and whole numbers: equal is equal.
@@ -18,22 +17,18 @@ by far more than their error; what they leave open is compared in fractions and 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import compress, permutations
 from math import lcm, perm
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vostochny.eval.assignment import assign, tight
+from vostochny.eval.certain_pairs import Booleans, Edges, Floats, Ints, components, without_certain
 
 Pair = tuple[int, int]
 Credit = tuple[int | Fraction, ...]
-
-_MARGIN = 1e-9
-"""Relative difference from which on a floating point number is greater for certain."""
 
 _FEW = 24
 """So many assignments are tried one by one."""
@@ -51,7 +46,7 @@ def align(credits: Mapping[Pair, Credit]) -> list[Pair]:
 
 def align_pairs(
     pairs: Sequence[Pair],
-    worth: Sequence[float] | NDArray[np.float64],
+    worth: Sequence[float] | Floats,
     credit: Callable[[int, int], Credit],
     lot: Callable[[int, int], int] | None = None,
 ) -> list[Pair]:
@@ -66,24 +61,21 @@ def align_pairs(
         return []
     edges = np.asarray(pairs, dtype=np.int64)
     aligned: list[Pair] = []
-    for rows, columns, worths in _reduced(edges[:, 0], edges[:, 1], np.asarray(worth, dtype=float), aligned):
+    for rows, columns, _ in _reduced(edges[:, 0], edges[:, 1], np.asarray(worth, dtype=float), aligned):
         component = list(zip(rows.tolist(), columns.tolist(), strict=True))
         aligned += _best(component, credit, lot)
     return sorted(aligned)
 
 
-Edges = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
-
-
 def _reduced(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    worth: NDArray[np.float64],
+    rows: Ints,
+    columns: Ints,
+    worth: Floats,
     aligned: list[Pair],
 ) -> Iterator[Edges]:
     """What is left to be decided, by component; pairs that are certain go to ``aligned``."""
-    rows, columns, worth = _without_certain(rows, columns, worth, aligned)
-    for places in _components(rows.tolist(), columns.tolist()):
+    rows, columns, worth = without_certain(rows, columns, worth, aligned)
+    for places in components(rows.tolist(), columns.tolist()):
         part = rows[places], columns[places], worth[places]
         kept = _worthy(*part)
         if kept is None or kept.all():
@@ -92,77 +84,7 @@ def _reduced(
             yield from _reduced(part[0][kept], part[1][kept], part[2][kept], aligned)
 
 
-def _without_certain(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    worth: NDArray[np.float64],
-    aligned: list[Pair],
-) -> Edges:
-    """The pairs without those that are certain, and those that these shut out."""
-    while len(rows):
-        by_row, by_column = _Groups(rows), _Groups(columns)
-        others = by_row.best_other(worth) + by_column.best_other(worth)
-        certain = worth * (1 - _MARGIN) > others * (1 + _MARGIN)
-        if not certain.any():
-            break
-        aligned += zip(rows[certain].tolist(), columns[certain].tolist(), strict=True)
-        left = ~(by_row.any(certain) | by_column.any(certain))
-        rows, columns, worth = rows[left], columns[left], worth[left]
-    return rows, columns, worth
-
-
-class _Groups:
-    """Values grouped by a number, such as that of their row."""
-
-    def __init__(self, numbers: NDArray[np.int64]) -> None:
-        self._order = np.argsort(numbers, kind="stable")
-        ordered = numbers[self._order]
-        new = np.empty(len(ordered), dtype=bool)
-        new[0] = True
-        np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
-        self._starts = np.flatnonzero(new)
-        self._group = np.empty(len(ordered), dtype=np.int64)
-        self._group[self._order] = np.cumsum(new) - 1
-
-    def best_other(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """For each value the greatest of the others of its group, 0 if there is none."""
-        best = np.maximum.reduceat(values[self._order], self._starts)[self._group]
-        is_best = values == best
-        alone = np.add.reduceat(is_best[self._order], self._starts, dtype=np.int64)[self._group] == 1
-        rest = np.where(is_best, 0.0, values)
-        second = np.maximum.reduceat(rest[self._order], self._starts)[self._group]
-        other: NDArray[np.float64] = np.where(is_best & alone, second, best)
-        return other
-
-    def any(self, which: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Whether any of its group is True."""
-        found: NDArray[np.bool_] = np.logical_or.reduceat(which[self._order], self._starts)[self._group]
-        return found
-
-
-def _components(rows: Sequence[int], columns: Sequence[int]) -> list[list[int]]:
-    """The places of the pairs, grouped so that pairs of different groups share no item."""
-    of_row: dict[int, list[int]] = defaultdict(list)
-    of_column: dict[int, list[int]] = defaultdict(list)
-    for place, (row, column) in enumerate(zip(rows, columns, strict=True)):
-        of_row[row].append(place)
-        of_column[column].append(place)
-    components = []
-    while of_row:
-        _, waiting = of_row.popitem()
-        component = []
-        while waiting:
-            component += waiting
-            reached = [of_column.pop(columns[place], ()) for place in waiting]
-            again = {rows[place] for places in reached for place in places}
-            waiting = [place for row in again for place in of_row.pop(row, ())]
-        components.append(sorted(component))
-    return components
-
-
-def _worthy(
-    rows: NDArray[np.int64], columns: NDArray[np.int64], worth: NDArray[np.float64]
-) -> NDArray[np.bool_] | None:
+def _worthy(rows: Ints, columns: Ints, worth: Floats) -> Booleans | None:
     """Of a component's pairs, those that a best alignment may have; None if there are too few to ask."""
     (i, row), (j, column) = (np.unique(each, return_inverse=True) for each in (rows, columns))
     few, many = sorted((len(i), len(j)))

@@ -13,7 +13,7 @@ score 1.0 exactly.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,6 +27,21 @@ Booleans = NDArray[np.bool_]
 
 ABSENT = -1
 """The cluster of an item on a side that does not have it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Pairs of clusters that share items, in the order of the first item that each shares.
+
+    ``gold`` and ``other`` are the clusters' numbers and ``size`` says how many items they share
+    (``[n_cells]``). ``of_item`` (``[n_items]``) is the place of the item's cell, :data:`ABSENT` for items on
+    one side only.
+    """
+
+    gold: Ints
+    other: Ints
+    size: Floats
+    of_item: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +62,7 @@ class ClusterTable:
         Raises ValueError if an item is in two clusters of one side.
         """
         left, right = _numbered(gold, "gold"), _numbered(other, "other")
-        items = list(dict.fromkeys((*left, *right)))
+        items = {**left, **right}
         return cls(
             np.array([left.get(item, ABSENT) for item in items], dtype=np.int64),
             np.array([right.get(item, ABSENT) for item in items], dtype=np.int64),
@@ -59,9 +74,22 @@ class ClusterTable:
         return len(self.gold)
 
     @cached_property
-    def cells(self) -> Mapping[tuple[int, int], Ints]:
-        """The items that a gold and another cluster share: ``{(gold, other): item numbers}``, none empty."""
-        return _groups(np.flatnonzero(self.common), self.gold, self.other)
+    def cells(self) -> Cells:
+        """The pairs of clusters that share items."""
+        items = np.flatnonzero(self.common)
+        order = items[np.lexsort((self.other[items], self.gold[items]))]
+        gold, other = self.gold[order], self.other[order]
+        new = np.ones(len(order), dtype=bool)
+        new[1:] = (gold[1:] != gold[:-1]) | (other[1:] != other[:-1])
+        # Items of a cell are in order, so its first one is where it begins.
+        starts = np.flatnonzero(new)
+        rank = np.argsort(order[starts])
+        place = np.empty_like(rank)
+        place[rank] = np.arange(len(rank))
+        of_item = np.full(self.n_items, ABSENT, dtype=np.int64)
+        of_item[order] = place[np.cumsum(new) - 1]
+        sizes = np.diff(starts, append=len(order))
+        return Cells(gold[starts][rank], other[starts][rank], sizes[rank].astype(np.float64), of_item)
 
     @cached_property
     def common(self) -> Booleans:
@@ -86,8 +114,7 @@ class ClusterTable:
         0 for an item that is on one side only.
         """
         out = np.zeros(self.n_items)
-        for members in self.cells.values():
-            out[members] = len(members)
+        out[self.common] = self.cells.size[self.cells.of_item[self.common]]
         return out
 
     def counts(self, earned: tuple[Floats, Floats], possible: tuple[Floats, Floats]) -> Floats:
@@ -111,20 +138,12 @@ class ClusterTable:
 def _numbered(clusters: Iterable[Iterable[Hashable]], side: str) -> dict[Hashable, int]:
     out: dict[Hashable, int] = {}
     for number, cluster in enumerate(clusters):
-        for item in cluster:
-            if out.setdefault(item, number) != number:
-                raise ValueError(f"{item!r} is in two {side} clusters; an item is in one")
+        members = dict.fromkeys(cluster, number)
+        if not out.keys().isdisjoint(members):
+            item = next(item for item in members if item in out)
+            raise ValueError(f"{item!r} is in two {side} clusters; an item is in one")
+        out.update(members)
     return out
-
-
-def _groups(items: Ints, gold: Ints, other: Ints) -> dict[tuple[int, int], Ints]:
-    """The items by their pair of clusters, pairs in the order of their first items."""
-    if not len(items):
-        return {}
-    order = items[np.lexsort((items, other[items], gold[items]))]
-    new = np.flatnonzero((np.diff(gold[order]) != 0) | (np.diff(other[order]) != 0)) + 1
-    parts = sorted(np.split(order, new), key=lambda part: int(part[0]))
-    return {(int(gold[part[0]]), int(other[part[0]])): part for part in parts}
 
 
 def _sizes(clusters: Ints) -> Floats:

@@ -28,17 +28,20 @@ def relation_pairs(
     ``gold`` and ``other`` name pairs of each side's own cluster numbers; a pair named twice is one.
     """
     ours, theirs = _edges(gold, directed), _edges(other, directed)
-    shared: dict[int, dict[int, Ints]] = defaultdict(dict)
-    for (k, r), items in table.cells.items():
-        shared[k][r] = items
-    found = np.zeros(table.n_items)
+    cells = table.cells
+    shared: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for place, (k, r) in enumerate(zip(cells.gold.tolist(), cells.other.tolist(), strict=True)):
+        shared[k].append((r, place))
+    in_cell = np.zeros(len(cells.size))
     for source, target in ours:
-        for r1, ones in shared[source].items():
-            for r2, others in shared[target].items():
+        for r1, ones in shared[source]:
+            for r2, others in shared[target]:
                 hit = (r1, r2) in theirs or (not directed and (r2, r1) in theirs)
                 if hit:
-                    found[ones] += len(others) / 2
-                    found[others] += len(ones) / 2
+                    in_cell[ones] += cells.size[others] / 2
+                    in_cell[others] += cells.size[ones] / 2
+    found = np.zeros(table.n_items)
+    found[table.common] = in_cell[cells.of_item[table.common]]
     return table.counts((found, found), (_possible(table.gold, ours), _possible(table.other, theirs)))
 
 
