@@ -112,21 +112,21 @@ def paired_bootstrap(
     together = strata[order]
     first = np.flatnonzero(np.diff(together, prepend=-1))
     sizes = np.diff(first, append=len(order))
-    flat = [counts[order].reshape(len(order), -1) for counts in (baseline, *others)]
-    shape = baseline.shape[1:]
-    observed = _scored(measure, np.ones((1, len(order))), flat, shape, first, sizes)
+    pairs = [np.stack([baseline[order], other[order]], axis=1) for other in others]
+    once = np.ones((1, len(order)))
+    observed = [_scored(measure, once, pair, first, sizes) for pair in pairs]
     rows = [
-        _scored(measure, drawn, flat, shape, first, sizes)
+        [_scored(measure, drawn, pair, first, sizes) for pair in pairs]
         for drawn in weights(together, n_boot=n_boot, seed=seed)
     ]
     return [
         Resampled(
-            difference=float(observed[n][0][0]),
-            error=float(observed[n][1][0]),
+            difference=float(difference[0]),
+            error=float(error[0]),
             differences=np.concatenate([row[n][0] for row in rows]),
             errors=np.concatenate([row[n][1] for row in rows]),
         )
-        for n in range(len(others))
+        for n, (difference, error) in enumerate(observed)
     ]
 
 
@@ -135,28 +135,18 @@ def p_value(extreme: int, n: int) -> float:
     return (extreme + 1) / (n + 1)
 
 
-def _scored(
-    measure: Measure,
-    drawn: Floats,
-    systems: Sequence[Floats],
-    shape: tuple[int, ...],
-    first: Ints,
-    sizes: Ints,
-) -> list[tuple[Floats, Floats]]:
-    """Per other system its difference to the first, and that one's standard error, each ``[n_draws]``.
+def _scored(measure: Measure, drawn: Floats, pair: Floats, first: Ints, sizes: Ints) -> tuple[Floats, Floats]:
+    """Differences and their standard errors, each ``[n_draws]``.
 
-    ``drawn`` is ``[n_draws, n_blocks]``, ``systems`` are counts ``[n_blocks, n_members * 4]``; the strata lie
-    one after the other, each from its ``first`` block on.
+    ``drawn`` is ``[n_draws, n_blocks]``; ``pair`` are both systems' counts, ``[n_blocks, 2, n_members, 4]``;
+    the strata lie one after the other, each from its ``first`` block on.
     """
-    scores, effects = [], []
-    for counts in systems:
-        totals = (drawn @ counts).reshape(-1, *shape)
-        scores.append(measure.score(totals))
-        effects.append(measure.slope(totals).reshape(len(drawn), -1) @ counts.T)
-    return [
-        (score - scores[0], _error(drawn, effect - effects[0], first, sizes))
-        for score, effect in zip(scores[1:], effects[1:], strict=True)
-    ]
+    counts = pair.reshape(len(pair), -1)
+    totals = (drawn @ counts).reshape(-1, *pair.shape[1:])
+    scores, slopes = measure.score(totals), measure.slope(totals)
+    slopes[:, 0] *= -1
+    effects = slopes.reshape(len(drawn), -1) @ counts.T
+    return scores[:, 1] - scores[:, 0], _error(drawn, effects, first, sizes)
 
 
 def _error(drawn: Floats, effects: Floats, first: Ints, sizes: Ints) -> Floats:

@@ -340,8 +340,8 @@ def _reach(report: Report) -> str:
     """What the tests can and can't tell, by what is resampled."""
     if report.options.block != "paragraph":
         return (
-            f"Whole {report.options.block}s are resampled: a difference that holds up here holds for others of "
-            "the kind."
+            f"Whole {report.options.block}s are resampled: a difference that holds up here holds for others "
+            "of the kind."
         )
     n = len(report.documents)
     same = "document" if n == 1 else f"{n} documents"
