@@ -17,7 +17,6 @@ import pyarrow as pa
 
 from vostochny.annotations.hf_links import entity_clusters
 from vostochny.annotations.hf_tables import TABLE_SCHEMAS, Row
-from vostochny.annotations.link_pairs import SAME, SUPPORTED
 from vostochny.eval.link_items import (
     CLAIM_LINKS,
     ENTITY_LINKS,
@@ -26,6 +25,7 @@ from vostochny.eval.link_items import (
     link_clusters,
     link_items,
 )
+from vostochny.eval.link_labels import SAME, SUPPORTED
 from vostochny.schema.closure import CONTRADICTS, closed_relations, follows
 from vostochny.schema.model import Difference, Layer, Links, Passage, Ref, Utterance
 

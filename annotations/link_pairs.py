@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
-from vostochny.schema.closure import CONTRADICTS, SUPPORTS, closed_relations
+from vostochny.eval.link_labels import pair_labels
+from vostochny.schema.closure import closed_relations
 from vostochny.schema.jsonio import Json
 from vostochny.schema.links_json import ref_from_json, ref_to_json
 from vostochny.schema.model import Links, Ref
-
-SAME = "same"
-SUPPORTED = "supported"
-"""The relation of a pair whose second item supports the first."""
 
 QUOTES, CLAIMS = "quotes", "claims"
 
@@ -47,20 +43,14 @@ def link_pairs(links: Links) -> dict[Pair, str]:
     Raises :class:`~vostochny.schema.errors.InputError` where the relations exclude each other
     (:func:`~vostochny.schema.closure.closed_relations`).
     """
-    out: dict[Pair, str] = {}
-    for part, clusters in ((QUOTES, links.utterances or ()), (CLAIMS, links.claim_groups or ())):
-        for cluster in clusters:
-            for first, second in combinations(sorted(cluster.members), 2):
-                out[Pair(part, first, second)] = SAME
-    members = {group.id: group.members for group in links.claim_groups or ()}
-    for relation in closed_relations(links):
-        for source in members[relation.source]:
-            for target in members[relation.target]:
-                ordered = source < target
-                pair = Pair(CLAIMS, source, target) if ordered else Pair(CLAIMS, target, source)
-                kind = CONTRADICTS if relation.type == CONTRADICTS else SUPPORTS if ordered else SUPPORTED
-                out[pair] = kind
-    return out
+    groups = {group.id: group.members for group in links.claim_groups or ()}
+    quotes = pair_labels(utterance.members for utterance in links.utterances or ())
+    claims = pair_labels(groups.values(), closed_relations(links), groups)
+    return {
+        Pair(part, *pair): label
+        for part, labels in ((QUOTES, quotes), (CLAIMS, claims))
+        for pair, label in labels.items()
+    }
 
 
 def pair_readings(links: Mapping[str, Links]) -> dict[Pair, dict[str, str | None]]:

@@ -114,11 +114,15 @@ def _pooled(documents: Mapping[str, tuple[int, float, float]], annotators: int) 
 
 @contextmanager
 def _contained(seed: int) -> Iterator[None]:
-    """Global random numbers from ``seed``; afterwards they and the log are as they were.
+    """Global random numbers from ``seed``; afterwards they, the log and the solver are as they were.
 
     The library draws from numpy's global generator, checks itself with Python's, and warns on the root logger
-    that it uses the solver it has, which would set up a handler there.
+    that it uses the solver it has, which would set up a handler there. That solver, in several threads,
+    prints on standard output unless it is silent from the start.
     """
+    solver = require("cvxopt.glpk", "gamma").options
+    loudness = dict(solver)
+    solver["msg_lev"] = "GLP_MSG_OFF"
     numbers, others, handlers = np.random.get_state(), random.getstate(), logging.root.handlers[:]
     muted = logging.NullHandler()
     logging.root.addHandler(muted)
@@ -128,6 +132,8 @@ def _contained(seed: int) -> Iterator[None]:
     try:
         yield
     finally:
+        solver.clear()
+        solver.update(loudness)
         np.random.set_state(numbers)
         random.setstate(others)
         logging.disable(disabled)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from itertools import combinations, product
 from typing import Any
 
 from vostochny.eval.link_differences import difference_agreement
@@ -22,6 +21,7 @@ from vostochny.eval.link_items import (
     link_items,
     names_mentions,
 )
+from vostochny.eval.link_labels import pair_labels
 from vostochny.eval.link_scoring import has_gold, score_links
 from vostochny.eval.link_tasks import LINK_TASKS
 from vostochny.eval.nominal import Contingency
@@ -85,18 +85,12 @@ def _did(task: str, links: Links) -> bool:
 
 
 def _labels(task: str, links: Links, layers: Mapping[str, Layer]) -> dict[tuple[Ref, Ref], str]:
-    """The label of each pair of items (the lesser first) that the annotator relates."""
+    """The label of each pair of items (the lesser first) that the annotator relates, as given."""
     clusters = link_clusters(task, links, layers) or ()
-    out: dict[tuple[Ref, Ref], str] = {}
-    if task == CLAIM_LINKS:
-        members = {g.id: refs for g, refs in zip(links.claim_groups or (), clusters, strict=False)}
-        for relation in sorted(links.claim_relations or (), key=lambda r: (r.type, r.source, r.target)):
-            for one, other in product(members[relation.source], members[relation.target]):
-                turned = relation.type == "supports" and other < one
-                out[min(one, other), max(one, other)] = "supported" if turned else relation.type
-    for cluster in clusters:
-        out.update(dict.fromkeys(combinations(sorted(cluster), 2), "same"))
-    return out
+    if task != CLAIM_LINKS:
+        return pair_labels(clusters)
+    groups = {group.id: refs for group, refs in zip(links.claim_groups or (), clusters, strict=False)}
+    return pair_labels(clusters, links.claim_relations or (), groups)
 
 
 def _leaf(table: Contingency) -> dict[str, Any]:
