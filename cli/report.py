@@ -17,6 +17,7 @@ from vostochny.cli.report_agreement import audits, rounds
 from vostochny.cli.report_anchors import Anchors
 from vostochny.cli.report_articles import System, articles
 from vostochny.cli.report_board_checks import board_faults
+from vostochny.cli.report_errors import system_errors
 from vostochny.cli.report_leaderboard import boards, given_rows
 from vostochny.cli.report_page import Page, render
 from vostochny.schema.errors import InputError
@@ -86,6 +87,7 @@ def command(
         across=found,
         boards=boards({**board, "systems": [*board["systems"], *given_rows(gold, systems)]}),
         board_notes=board.get("notes", ()),
+        errors=system_errors(gold, systems, anchors),
         rounds=rounds(corpus, gold),
         audits=audits(corpus),
     )

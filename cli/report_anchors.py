@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from vostochny.schema.model import Ref
 
-VIEWS = ("articles", "across", "leaderboard", "agreement")
+VIEWS = ("articles", "across", "leaderboard", "errors", "agreement")
 
 ACROSS = ("utterances", "contradictions", "matrix", "propositions")
 
-FIELDS = ("main", "data", "legend", "with", "find")
+FIELDS = ("main", "data", "legend", "with", "find", "of")
 
 RESERVED = frozenset({*VIEWS, *ACROSS, *(f"{part}-h" for part in (*VIEWS, *ACROSS)), *FIELDS})
 """Ids of the page's own parts."""

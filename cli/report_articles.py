@@ -97,7 +97,7 @@ def articles(
                 system.layers[id],
                 entities,
                 resolver,
-                partial(anchors.of, _slug(system.name), id),
+                partial(anchors.of, slug(system.name), id),
             )
             details |= reading.details([verdicts])
             readings[system.number] = (reading, reading.findings(verdicts))
@@ -144,7 +144,8 @@ def _facts(document: Document) -> list[str]:
     return [*out, f"{len(document.text):,} characters", f"{len(document.sentences)} sentences"]
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
+    """A system's name as the beginning of its items' element ids."""
     return "".join(c if c.isascii() and c.isalnum() else "-" for c in name).strip("-").lower() or "system"
 
 

@@ -16,14 +16,15 @@ from vostochny.cli.report_across import Across
 from vostochny.cli.report_agreement import AuditShown, RoundShown
 from vostochny.cli.report_articles import Article, System
 from vostochny.cli.report_details import Details
+from vostochny.cli.report_errors import SystemErrors
 from vostochny.cli.report_leaderboard import Board
 from vostochny.schema.labels import DIFFERENCES
 
 FOLDER = Path(__file__).parent
 """Where the templates, the style sheet and the script are."""
 
-STYLES = ("report.css", "report_text.css", "report_across.css", "report_scores.css")
-SCRIPTS = ("report.js", "report_text.js", "report_across.js")
+STYLES = ("report.css", "report_text.css", "report_across.css", "report_scores.css", "report_errors.css")
+SCRIPTS = ("report.js", "report_text.js", "report_across.js", "report_errors.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Page:
     across: Across
     boards: Sequence[Board]
     board_notes: Sequence[str]
+    errors: Sequence[SystemErrors]
     rounds: Sequence[RoundShown]
     audits: Sequence[AuditShown]
 

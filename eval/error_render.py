@@ -54,7 +54,12 @@ _NOBODY = "–"
 _SHOWN = {"entities": ("type",), "quotes": ("speaker", "kind"), "claims": ("claimer", "type")}
 """The labels that stand beside an item whose span is wrong."""
 
-_BESIDE = {"speaker": ("source", "within"), "nesting": ("speaker",), "claimer": ("voice",)}
+_BESIDE = {
+    "speaker": ("source",),
+    "speaker/chain": ("source", "within"),
+    "nesting": ("speaker",),
+    "claimer": ("voice",),
+}
 """The labels that stand beside a wrong one."""
 
 
@@ -161,7 +166,7 @@ def shown_labels(case: ErrorCase) -> tuple[str, ...]:
         return _SHOWN[case.task]
     # What is wrong with a quote's nesting is the quote that it lies in.
     name = "within" if attribute == "nesting" else attribute
-    return (name, *_BESIDE.get(attribute, ()))
+    return (name, *_BESIDE.get(case.category, _BESIDE.get(attribute, ())))
 
 
 def _escaped(text: str) -> str:
