@@ -6,7 +6,7 @@ wrong or impossible: layers read from files have passed them, layers made in Pyt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from vostochny.schema.errors import Problem, json_path, shown
 from vostochny.schema.labels import (
@@ -21,10 +21,15 @@ from vostochny.schema.labels import (
 from vostochny.schema.model import Claim, Layer, Mention, Quote, Span
 from vostochny.schema.text import TextIndex
 
-_LABELS: Mapping[str, Mapping[str, Iterable[str]]] = {
-    "mentions": {"type": ENTITY_TYPES},
-    "quotes": {"medium": MEDIA, "polarity": POLARITIES, "status": STATUSES},
-    "claims": {"voice": VOICES, "type": CLAIM_TYPES, "polarity": POLARITIES, "certainty": CERTAINTIES},
+_LABELS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "mentions": {"type": (*ENTITY_TYPES,)},
+    "quotes": {"medium": (*MEDIA,), "polarity": (*POLARITIES,), "status": (*STATUSES,)},
+    "claims": {
+        "voice": (*VOICES,),
+        "type": (*CLAIM_TYPES,),
+        "polarity": (*POLARITIES,),
+        "certainty": (*CERTAINTIES,),
+    },
 }
 """The label fields that are scored, by layer part, and their labels."""
 
@@ -32,12 +37,11 @@ _LABELS: Mapping[str, Mapping[str, Iterable[str]]] = {
 def document_problems(index: TextIndex) -> Iterator[Problem]:
     """``regions-cover`` and ``sentences-cover``: the first token that lies in no region, or no sentence."""
     document = index.document
-    for name, find in (("regions", index.region_of), ("sentences", index.sentence_of)):
-        for start, _ in document.tokens:
-            if find(start) is None:
-                message = f"the token at {start} lies in none of the {name}; every token must lie in one"
-                yield Problem(f"{name}-cover", f"document {document.id!r}: {message}")
-                break
+    for name, places in (("regions", index.token_regions), ("sentences", index.token_sentences)):
+        if None in places:
+            start, _ = document.tokens[places.index(None)]
+            message = f"the token at {start} lies in none of the {name}; every token must lie in one"
+            yield Problem(f"{name}-cover", f"document {document.id!r}: {message}")
 
 
 def layer_problems(layer: Layer, index: TextIndex, what: str) -> Iterator[Problem]:
@@ -49,9 +53,14 @@ def layer_problems(layer: Layer, index: TextIndex, what: str) -> Iterator[Proble
     quotes: dict[str, int] = {}
     for part, fields in _LABELS.items():
         for n, item in enumerate(getattr(layer, part) or ()):
+            repeated = part == "quotes" and item.id in quotes
+            if part == "quotes":
+                quotes.setdefault(item.id, n)
+            if not repeated and _right(item, fields, index):
+                continue
             name = f"{what} for document {layer.document!r}, {part.removesuffix('s')} {item.id!r}: "
             for field, labels in fields.items():
-                if (label := getattr(item, field)) not in tuple(labels):
+                if (label := getattr(item, field)) not in labels:
                     message = f"found the {field} {shown(label)}, expected one of {', '.join(labels)}"
                     yield Problem("unknown-label", name + message, path=json_path((part, n, field)))
             for steps, spans in _spans(item):
@@ -62,11 +71,24 @@ def layer_problems(layer: Layer, index: TextIndex, what: str) -> Iterator[Proble
                 if not spans:
                     message = f"has no {steps[0]}; give at least one span, or remove the item"
                     yield Problem("too-few", name + message, path=json_path((part, n, *steps)))
-            if isinstance(item, Quote):
-                if item.id in quotes:
-                    message = f"the id is that of quotes[{quotes[item.id]}] as well; give each its own"
-                    yield Problem("duplicate-id", name + message, path=json_path((part, n, "id")))
-                quotes.setdefault(item.id, n)
+            if repeated:
+                message = f"the id is that of quotes[{quotes[item.id]}] as well; give each its own"
+                yield Problem("duplicate-id", name + message, path=json_path((part, n, "id")))
+
+
+def _right(item: Mention | Quote | Claim, fields: Mapping[str, tuple[str, ...]], index: TextIndex) -> bool:
+    """Whether nothing is wrong with an item by itself: as nearly always, and seen without looking closer."""
+    for field, labels in fields.items():
+        if getattr(item, field) not in labels:
+            return False
+    length = len(index.document.text)
+    for _, spans in _spans(item):
+        if not spans:
+            return False
+        for span in spans:
+            if not (0 <= span.start < span.end <= length and index.range_of(span)):
+                return False
+    return True
 
 
 def _spans(item: Mention | Quote | Claim) -> Iterator[tuple[tuple[str, ...], tuple[Span, ...]]]:
@@ -91,6 +113,6 @@ def _fault(span: Span, index: TextIndex) -> tuple[str, str] | None:
         return "offset-range", f"{found} leaves the text of {length} code points; mend the offsets"
     if span.start >= span.end:
         return "empty-span", f"{found} ends before it has begun; mend the offsets"
-    if not index.tokens_of((span,)):
+    if not index.range_of(span):
         return "touches-no-token", f"{found} holds no token; mend or remove the span"
     return None

@@ -9,9 +9,9 @@ one canonical order, so no score can depend on the order in a file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from vostochny.eval.options import DEFAULTS, Options
 from vostochny.eval.quote_order import nesting_order
@@ -78,8 +78,8 @@ class MentionItem:
 
     @property
     def key(self) -> Key:
-        """Tokens and type."""
-        return [list(range(self.start, self.end))], [self.type]
+        """Start and end, which sort like the tokens between them, and type."""
+        return [[self.start, self.end]], [self.type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,21 +133,34 @@ class ClaimItem:
         return [sorted(self.tokens)], words
 
 
+class _Draft(NamedTuple):
+    """A quote that is being read: a content of it and the content's units."""
+
+    quote: Quote
+    content: Content
+    tokens: Tokens
+
+
 class ItemReader:
     """Turns one document's annotations into items, as the matching ``options`` say.
 
-    ``resolver`` maps speakers' and claimers' names to registry ids. Document and layers must have passed
-    :mod:`vostochny.eval.input_checks`.
+    ``resolver`` maps speakers' and claimers' names to registry ids; ``index`` is the document's, where there
+    is one already. Document and layers must have passed :mod:`vostochny.eval.input_checks`.
     """
 
-    def __init__(self, document: Document, resolver: Resolver, options: Options = DEFAULTS) -> None:
+    def __init__(
+        self,
+        document: Document,
+        resolver: Resolver,
+        options: Options = DEFAULTS,
+        *,
+        index: TextIndex | None = None,
+    ) -> None:
         self.document = document
         self.options = options
-        self._index = TextIndex(document)
+        self._index = TextIndex(document) if index is None else index
         self._units = UnitReader(self._index, options)
         self._resolver = resolver
-        self._block = _places(self._index.region_of, document)
-        self._sentence = _places(self._index.sentence_of, document)
 
     @property
     def n_blocks(self) -> int:
@@ -157,9 +170,10 @@ class ItemReader:
     @property
     def sentence_blocks(self) -> tuple[int, ...]:
         """Each sentence's block; a sentence without tokens, which holds no claim either, has the first."""
-        first: dict[int, int] = {}
-        for token, sentence in enumerate(self._sentence):
-            first.setdefault(sentence, self._block[token])
+        first: dict[int | None, int] = {}
+        for token, sentence in enumerate(self._index.token_sentences):
+            if sentence not in first:
+                first[sentence] = self._block(token)
         return tuple(first.get(n, 0) for n in range(len(self.document.sentences)))
 
     def mentions(self, mentions: Iterable[Mention]) -> tuple[MentionItem, ...]:
@@ -167,29 +181,28 @@ class ItemReader:
         items = []
         for mention in mentions:
             start, end = self._units.mention(mention.span)
-            block = self._block[self._units.first_token(start, end)]
+            block = self._block(self._units.first_token(start, end))
             items.append(MentionItem(start, end, block, mention.type, mention.id))
         return tuple(sorted(self._kept(items), key=lambda item: item.key))
 
     def quotes(self, quotes: Iterable[Quote]) -> tuple[QuoteItem, ...]:
         """Quotes as items."""
-        items: list[QuoteItem] = []
-        outer: list[str | None] = []
+        drafts: list[_Draft] = []
         places: dict[str, list[int]] = {}
         for quote in quotes:
             contents = self._units.contents(quote.content)
-            places[quote.id] = list(range(len(items), len(items) + len(contents)))
-            items += (self._quote(quote, content) for content in contents)
-            outer += [quote.within] * len(contents)
+            places[quote.id] = list(range(len(drafts), len(drafts) + len(contents)))
+            drafts += [_Draft(quote, each, self._units.units(each)) for each in contents]
         parents = [
-            _nearest(items, n, places.get(name, [])) if name is not None else None
-            for n, name in enumerate(outer)
+            None if draft.quote.within is None else _nearest(drafts, n, places.get(draft.quote.within, []))
+            for n, draft in enumerate(drafts)
         ]
-        items, parents = self._unnested(items, parents)
+        items, parents = self._unnested(drafts, parents)
         order = nesting_order([item.key for item in items], parents)
         place = {n: new for new, n in enumerate(order)}
         return tuple(
-            replace(items[n], parent=None if (parent := parents[n]) is None else place[parent]) for n in order
+            items[n] if (parent := parents[n]) is None else replace(items[n], parent=place[parent])
+            for n in order
         )
 
     def claims(self, claims: Iterable[Claim]) -> tuple[ClaimItem, ...]:
@@ -198,11 +211,14 @@ class ItemReader:
         return tuple(sorted(self._kept(items), key=lambda item: item.key))
 
     def _claim(self, claim: Claim, spans: Content) -> ClaimItem:
-        tokens = self._index.tokens_of(spans)
+        sentences = self._index.token_sentences
+        ranges = [self._index.range_of(span) for span in spans]
         return ClaimItem(
             tokens=self._units.units(spans),
-            block=self._block[min(tokens)],
-            sentences=frozenset(self._sentence[token] for token in tokens),
+            block=self._block(min(each[0] for each in ranges)),
+            sentences=frozenset(
+                n for each in ranges for n in sentences[each.start : each.stop] if n is not None
+            ),
             claimer=self._resolved(claim.claimer),
             voice=claim.voice,
             type=claim.type,
@@ -211,28 +227,31 @@ class ItemReader:
             id=claim.id,
         )
 
-    def _quote(self, quote: Quote, content: Content) -> QuoteItem:
-        """A quote with this content, but without the outer one."""
+    def _quote(self, draft: _Draft, *, nested: bool, inside: Tokens) -> QuoteItem:
+        """A quote with this content, without the place of the outer one."""
+        quote = draft.quote
         source = (0, 0) if quote.source is None else self._units.mention(quote.source)
+        whole = quote if draft.content is quote.content else replace(quote, content=draft.content)
         return QuoteItem(
-            tokens=self._units.units(content),
-            block=self._block[min(self._index.tokens_of(content))],
+            tokens=draft.tokens,
+            block=self._block(min(self._index.range_of(span)[0] for span in draft.content)),
             cue=self._units.units(self._units.whole(quote.cue)),
             source=frozenset(range(*source)),
             speaker=self._resolved(quote.speaker),
-            kind=quote_kind(self._index, replace(quote, content=content)),
+            kind=quote_kind(self._index, whole),
             medium=quote.medium,
             polarity=quote.polarity,
             status=quote.status,
-            nested=quote.within is not None,
+            nested=nested,
+            parent_tokens=inside,
             id=quote.id,
         )
 
     def _unnested(
-        self, items: Sequence[QuoteItem], parents: Sequence[int | None]
+        self, drafts: Sequence[_Draft], parents: Sequence[int | None]
     ) -> tuple[list[QuoteItem], list[int | None]]:
         """The quotes that are kept, each with the nearest outer quote that is kept, and its place."""
-        places = kept([item.tokens for item in items], self.options.nested)
+        places = kept([draft.tokens for draft in drafts], self.options.nested)
         new = {old: n for n, old in enumerate(places)}
         out: list[QuoteItem] = []
         outer: list[int | None] = []
@@ -241,12 +260,11 @@ class ItemReader:
             while (parent := parents[last]) is not None and parent not in new and parent not in seen:
                 seen.add(parent)
                 last = parent
-            inside = frozenset() if parent is None else items[parent].tokens
+            nested = drafts[last].quote.within is not None
             if parent is not None and parent not in new:  # a circle of quotes that are left out
-                out.append(replace(items[place], nested=False))
-                outer.append(None)
-                continue
-            out.append(replace(items[place], nested=items[last].nested, parent_tokens=inside))
+                parent, nested = None, False
+            inside = frozenset() if parent is None else drafts[parent].tokens
+            out.append(self._quote(drafts[place], nested=nested, inside=inside))
             outer.append(None if parent is None else new[parent])
         return out, outer
 
@@ -255,20 +273,15 @@ class ItemReader:
             return list(items)
         return [items[n] for n in kept([item.tokens for item in items], self.options.nested)]
 
+    def _block(self, token: int) -> int:
+        block = self._index.token_regions[token]
+        assert block is not None  # the document passed the checks
+        return block
+
     def _resolved(self, name: str | None) -> str | None:
         return None if name is None else self._resolver.resolve(name)
 
 
-def _nearest(items: Sequence[QuoteItem], inner: int, outer: Sequence[int]) -> int | None:
+def _nearest(drafts: Sequence[_Draft], inner: int, outer: Sequence[int]) -> int | None:
     """The part of an outer quote in which an inner quote lies; None if there is no outer quote."""
-    return max(outer, key=lambda n: (len(items[n].tokens & items[inner].tokens), -n), default=None)
-
-
-def _places(find: Callable[[int], int | None], document: Document) -> list[int]:
-    """The region, or sentence, of each token."""
-    out = []
-    for start, _ in document.tokens:
-        place = find(start)
-        assert place is not None  # the document passed input_checks
-        out.append(place)
-    return out
+    return max(outer, key=lambda n: (len(drafts[n].tokens & drafts[inner].tokens), -n), default=None)

@@ -19,6 +19,8 @@ def nesting_order(keys: Sequence[Any], parents: Sequence[int | None]) -> list[in
     quote. Among quotes that are told apart by nothing, those in the same outer quote stay together, so
     that every choice among them gives the same scores.
     """
+    if all(parent is None for parent in parents):
+        return sorted(range(len(keys)), key=keys.__getitem__)
     colours = _dense(keys)
     while True:
         inner: list[list[int]] = [[] for _ in keys]

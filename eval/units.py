@@ -35,8 +35,8 @@ class UnitReader:
 
     def mention(self, span: Span) -> tuple[int, int]:
         """The units of a mention as written, a half-open interval ``[start, end)``; trimmed if asked for."""
-        tokens = self._index.tokens_of((span,))
-        first, last = min(tokens), max(tokens)
+        tokens = self._index.range_of(span)
+        first, last = tokens[0], tokens[-1]
         start, end = self._trimmed(span, first, last) if self._options.trim else (first, last)
         if not self._characters:
             return start, end + 1
@@ -48,7 +48,7 @@ class UnitReader:
 
     def first_token(self, start: int, end: int) -> int:
         """The first token in an interval of units."""
-        return min(self._index.tokens_of((Span(start, end),))) if self._characters else start
+        return self._index.range_of(Span(start, end))[0] if self._characters else start
 
     def contents(self, spans: Content) -> tuple[Content, ...]:
         """What a content or a claim counts as: one content, or one for each fragment in text order."""
@@ -66,11 +66,11 @@ class UnitReader:
         runs: list[list[Span]] = []
         last = -2
         for span in sorted(spans, key=lambda each: (each.start, each.end)):
-            tokens = self._index.tokens_of((span,))
-            if min(tokens) > last + 1:
+            tokens = self._index.range_of(span)
+            if tokens[0] > last + 1:
                 runs.append([])
             runs[-1].append(span)
-            last = max(last, max(tokens))
+            last = max(last, tokens[-1])
         return tuple(map(tuple, runs))
 
     def _trimmed(self, span: Span, first: int, last: int) -> tuple[int, int]:

@@ -158,9 +158,15 @@ def quote_kind(index: TextIndex, quote: Quote) -> str:
 
     Tokens that are only punctuation do not count, unless the content has no others.
     """
-    verbatim = verbatim_of(index.document, quote)
-    tokens = index.words_of(quote.content) or index.tokens_of(quote.content)
-    said = tokens & index.tokens_of(verbatim)
+    verbatim = index.tokens_of(verbatim_of(index.document, quote))
+    tokens = index.tokens_of(quote.content)
+    said = tokens & verbatim
+    if len(said) == len(tokens):
+        return "direct" if tokens else "indirect"
+    if not said:
+        return "indirect"
+    tokens = index.words_of(quote.content) or tokens
+    said = tokens & verbatim
     if not said:
         return "indirect"
     return "direct" if said == tokens else "mixed"

@@ -46,6 +46,9 @@ _JOINING = frozenset(
 )
 """Words that say that what stands before a title is somebody else ("the wife of President Putin")."""
 
+_MOST = 10_000
+"""So many names are remembered."""
+
 _ARTICLES = frozenset(["a", "an", "the"])
 _POSSESSIVE = re.compile(r"\w(?:['’]s|s['’])(?!\w)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[,;:&/+|()\[\]–—]")
@@ -92,6 +95,7 @@ class Resolver:
     def __init__(self, entities: Iterable[Entity]) -> None:
         listed = list(entities)
         self._ids = {entity.id for entity in listed}
+        self._known: dict[str, str] = {}
         self._ranks = [
             _by_key((name_key(e.id), e.id) for e in listed),
             _by_key((name_key(e.name), e.id) for e in listed),
@@ -107,6 +111,14 @@ class Resolver:
         """
         if name in self._ids or name in (AUTHOR, UNNAMED):
             return name
+        if name not in self._known:
+            # A stream of documents may have any number of names.
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[name] = self._found(name)
+        return self._known[name]
+
+    def _found(self, name: str) -> str:
         for rest in (name, *_behind_titles(name)):
             key = name_key(rest)
             for rank in self._ranks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from vostochny.schema.model import Document, Span
 
@@ -25,7 +26,7 @@ def tokenize(text: str) -> tuple[Pair, ...]:
 
 def is_word(surface: str) -> bool:
     """Whether a token holds a letter, digit or underscore, so is not only punctuation."""
-    return any(c.isalnum() or c == "_" for c in surface)
+    return surface.isalnum() or any(c.isalnum() or c == "_" for c in surface)
 
 
 class TextIndex:
@@ -44,9 +45,14 @@ class TextIndex:
         """The indices of all tokens that share at least one code point with a span."""
         out: set[int] = set()
         for span in spans:
-            if span.start < span.end:
-                out.update(range(bisect_right(self._ends, span.start), bisect_left(self._starts, span.end)))
+            out.update(self.range_of(span))
         return frozenset(out)
+
+    def range_of(self, span: Span) -> range:
+        """The indices of the tokens that share at least one code point with a span, in text order."""
+        if span.start >= span.end:
+            return range(0)
+        return range(bisect_right(self._ends, span.start), bisect_left(self._starts, span.end))
 
     def touches(self, span: Span) -> bool:
         """Whether a span shares at least one code point with a token."""
@@ -58,6 +64,25 @@ class TextIndex:
         """Like :meth:`tokens_of`, without the tokens that are only punctuation."""
         text, tokens = self.document.text, self.document.tokens
         return frozenset(n for n in self.tokens_of(spans) if is_word(text[tokens[n][0] : tokens[n][1]]))
+
+    @cached_property
+    def token_regions(self) -> list[int | None]:
+        """The region of each token's first code point, as by :meth:`region_of`, for all at once."""
+        return self._places(self._regions)
+
+    @cached_property
+    def token_sentences(self) -> list[int | None]:
+        """The sentence of each token's first code point, as by :meth:`sentence_of`, for all at once."""
+        return self._places(self.document.sentences)
+
+    def _places(self, pairs: Sequence[Pair]) -> list[int | None]:
+        out: list[int | None] = [None] * len(self._starts)
+        # A stretch holds nothing that the next one holds.
+        limits = (*(start for start, _ in pairs[1:]), float("inf"))
+        for number, ((start, end), limit) in enumerate(zip(pairs, limits, strict=False)):
+            first, last = bisect_left(self._starts, start), bisect_left(self._starts, min(end, limit))
+            out[first:last] = [number] * (last - first)
+        return out
 
     def spans_of(self, tokens: Iterable[int]) -> tuple[Span, ...]:
         """The spans of token indices, each run of neighbouring tokens as one span, with its text."""
