@@ -1,8 +1,9 @@
 """Scorers: a gold layer and another layer to counts per paragraph, and counts to scores.
 
-:func:`score` compares predictions with gold, :func:`score_links` links across the documents,
-:func:`agreement` two annotators, :func:`agreement_of_all` any number; each measure is one small module with
-its definition (``entity_strict``, ``quote_content_token``, ``claim_span``, …).
+:func:`score` compares predictions with gold, :func:`score_spans` and :func:`score_tags` mentions in arrays
+and tags, :func:`score_links` links across the documents, :func:`agreement` two annotators,
+:func:`agreement_of_all` any number; each measure is one small module with its definition (``entity_strict``,
+``quote_content_token``, ``claim_span``, …).
 """
 
 from vostochny.eval.agree import agreement, agreement_json, agreement_of_all, agreement_report
@@ -20,11 +21,16 @@ from vostochny.eval.options import Options
 from vostochny.eval.report import Report
 from vostochny.eval.scoring import score
 from vostochny.eval.seqeval_report import seqeval_report
+from vostochny.eval.spans import Spans
+from vostochny.eval.spans_score import score_spans
+from vostochny.eval.tags import SCHEMES
+from vostochny.eval.tags_score import score_tags
 from vostochny.eval.task_counts import TaskCounts
 from vostochny.eval.tasks import TASKS
 
 __all__ = [
     "LINK_TASKS",
+    "SCHEMES",
     "TASKS",
     "Alpha",
     "AlphaU",
@@ -34,6 +40,7 @@ __all__ = [
     "ErrorAnalysis",
     "Options",
     "Report",
+    "Spans",
     "TaskCounts",
     "Totals",
     "agree_links",
@@ -49,5 +56,7 @@ __all__ = [
     "link_items",
     "score",
     "score_links",
+    "score_spans",
+    "score_tags",
     "seqeval_report",
 ]

@@ -15,6 +15,7 @@ from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from vostochny.eval.counts import Floats
 
@@ -24,10 +25,10 @@ _CHUNK = 1 << 18
 """Weights drawn at a time (resamples × blocks, 2 MiB), which bounds the memory."""
 
 
-def weights(strata: Sequence[int], *, n_boot: int, seed: int) -> Iterator[Floats]:
+def weights(strata: Sequence[int] | Indices, *, n_boot: int, seed: int) -> Iterator[Floats]:
     """How often each block is drawn in each of ``n_boot`` resamples, some resamples at a time.
 
-    ``strata`` are the numbers of blocks that are drawn from together, in the order of the blocks. Yields
+    ``strata`` gives each block's stratum, any number that the blocks drawn from together share. Yields
     arrays ``[some, n_blocks]``, ``n_boot`` rows in all; in each row the weights of a stratum add up to its
     size, so that a stratum of one block always has weight 1. The same seed, 0 included, gives the same
     draws, whatever the number of resamples.
@@ -35,9 +36,10 @@ def weights(strata: Sequence[int], *, n_boot: int, seed: int) -> Iterator[Floats
     A block's number is the high half of a 32-bit random number times the stratum's size: the chances of two
     blocks of a stratum of n differ by n / 2³² at most.
     """
-    sizes = np.asarray(strata, dtype=np.uint64)
-    size = np.repeat(sizes, sizes.astype(np.int64))
-    first = np.repeat(np.cumsum(sizes) - sizes, sizes.astype(np.int64))
+    _, label, counted = np.unique(np.asarray(strata, dtype=np.int64), return_inverse=True, return_counts=True)
+    order = None if (label[1:] >= label[:-1]).all() else np.argsort(label, kind="stable")
+    size = np.repeat(counted, counted).astype(np.uint64)
+    first = np.repeat(np.cumsum(counted) - counted, counted).astype(np.uint64)
     rng = np.random.default_rng(seed)
     n_blocks = len(size)
     step = max(1, _CHUNK // max(1, n_blocks))
@@ -49,17 +51,19 @@ def weights(strata: Sequence[int], *, n_boot: int, seed: int) -> Iterator[Floats
         draws += first
         out = np.empty((rows, n_blocks), dtype=np.float64)
         for row, drawn in zip(out, draws.view(np.int64), strict=True):
-            row[:] = np.bincount(drawn, minlength=n_blocks)
+            row[slice(None) if order is None else order] = np.bincount(drawn, minlength=n_blocks)
         yield out
 
 
-def resample(values: Floats, strata: Sequence[int], *, n_boot: int, seed: int) -> Floats:
+def resample(
+    values: Floats | csr_array, strata: Sequence[int] | Indices, *, n_boot: int, seed: int
+) -> Floats:
     """Summed counts of ``n_boot`` resamples.
 
-    ``values`` is ``[n_blocks, …]``, ``strata`` the number of blocks of each document in the same order (their
-    sum is ``n_blocks``). Returns ``[n_boot, …]``. The draws are those of :func:`weights`.
+    ``values`` is ``[n_blocks, …]``, or a sparse matrix; ``strata`` gives each block's stratum. Returns
+    ``[n_boot, …]``. The draws are those of :func:`weights`.
     """
-    flat = values.reshape(values.shape[0], prod(values.shape[1:]))
+    flat = values if isinstance(values, csr_array) else values.reshape(len(values), prod(values.shape[1:]))
     out = np.zeros((n_boot, flat.shape[1]), dtype=np.float64)
     low = 0
     for drawn in weights(strata, n_boot=n_boot, seed=seed):
@@ -68,22 +72,18 @@ def resample(values: Floats, strata: Sequence[int], *, n_boot: int, seed: int) -
     return out.reshape(n_boot, *values.shape[1:])
 
 
-def pooled(sizes: Sequence[int]) -> tuple[Indices, tuple[int, ...]]:
-    """The order in which blocks are resampled, and how many of them together.
+def strata_of(sizes: Sequence[int]) -> Indices:
+    """Each block's stratum, where ``sizes`` are the documents' numbers of blocks: its document.
 
-    ``sizes`` are the documents' numbers of blocks. A document of one block, by itself, would be drawn again
-    and again and never vary, so that intervals would shrink to nothing where all documents are short: such
-    documents are drawn from together, at the end (collapsed strata: Wolter, Introduction to Variance
-    Estimation, 2nd ed. 2007, §2.5).
+    A document of one block, by itself, would be drawn again and again and never vary, so that intervals
+    would shrink to nothing where all documents are short: such documents are one stratum (collapsed
+    strata: Wolter, Introduction to Variance Estimation, 2nd ed. 2007, §2.5).
 
-    >>> pooled([2, 1, 3, 1])
-    (array([0, 1, 3, 4, 5, 2, 6]), (2, 3, 2))
+    >>> strata_of([2, 1, 3, 1])
+    array([1, 1, 0, 3, 3, 3, 0])
     """
     counted = np.asarray(sizes, dtype=np.int64)
-    alone = np.repeat(counted == 1, counted)
-    order = np.concatenate([np.flatnonzero(~alone), np.flatnonzero(alone)])
-    together = int(alone.sum())
-    return order, (*(int(n) for n in counted if n > 1), *([together] if together else []))
+    return np.repeat(np.where(counted == 1, 0, np.arange(1, len(counted) + 1)), counted)
 
 
 def interval(samples: Floats, alpha: float) -> tuple[float, float] | None:

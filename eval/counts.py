@@ -36,7 +36,8 @@ Floats = NDArray[np.float64]
 class Counts:
     """One measure's counts, ``[n_blocks, 4]`` numbers with columns as in the module's text.
 
-    ``stored`` may be of any real type, small whole numbers where there are many blocks; reckon with ``values``.
+    ``stored`` may be of any real type, small whole numbers where there are many blocks; reckon with
+    ``values``.
     """
 
     stored: NDArray[Any]
@@ -60,12 +61,17 @@ class Counts:
     @classmethod
     def zeros(cls, n_blocks: int) -> Counts:
         """Nothing in gold and nothing predicted, in ``n_blocks`` blocks."""
-        return cls(np.zeros((n_blocks, 4), dtype=np.float64))
+        return cls(np.zeros((n_blocks, 4), dtype=np.uint8))
+
+    def within(self, start: int, stop: int) -> Counts:
+        """The blocks ``start … stop - 1``."""
+        return Counts(self.stored[start:stop])
 
     @classmethod
     def concatenate(cls, parts: Iterable[Counts]) -> Counts:
         """The counts of several documents, their blocks one after the other."""
-        return cls(np.concatenate([np.zeros((0, 4), dtype=np.float64), *(p.values for p in parts)]))
+        listed = [each.stored for each in parts if each.n_blocks]
+        return cls(np.concatenate(listed) if listed else np.zeros((0, 4), dtype=np.float64))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,22 +8,15 @@ member of the mean.
 
 from __future__ import annotations
 
-from dataclasses import replace
+import numpy as np
 
 from vostochny.eval.counts import Counts
-from vostochny.eval.entity_strict import entity_strict
-from vostochny.eval.items import Case, MentionItem
+from vostochny.eval.spans_matching import Matching
 
 
-def entity_by_type(case: Case[MentionItem]) -> dict[str, Counts]:
-    """Strict counts for each type that occurs in gold or prediction."""
-    types = {m.type for m in (*case.gold, *case.predicted)}
-    return {each: entity_strict(_only(case, each)) for each in sorted(types)}
-
-
-def _only(case: Case[MentionItem], each: str) -> Case[MentionItem]:
-    return replace(
-        case,
-        gold=tuple(m for m in case.gold if m.type == each),
-        predicted=tuple(m for m in case.predicted if m.type == each),
-    )
+def entity_by_type(matching: Matching) -> dict[str, Counts]:
+    """Strict counts for each type that occurs in gold or prediction, by name."""
+    table = matching.sums[1]
+    there = set(np.flatnonzero(table.any(axis=(1, 2))).tolist())
+    codes = sorted((name, code) for code, name in enumerate(matching.types))
+    return {name: Counts(table[code]) for name, code in codes if code in there}

@@ -8,32 +8,28 @@ not have, are dropped on both sides.
 
 from __future__ import annotations
 
-from dataclasses import replace
+import numpy as np
 
+from vostochny.eval.conll4 import CONLL4
 from vostochny.eval.counts import Counts
-from vostochny.eval.entity_strict import entity_strict
-from vostochny.eval.items import Case, MentionItem
-
-CONLL4 = {
-    "PERSON": "PER",
-    "ORG": "ORG",
-    "GPE": "LOC",
-    "LOC": "LOC",
-    "FAC": "LOC",
-    "NORP": "MISC",
-    "PRODUCT": "MISC",
-    "EVENT": "MISC",
-    "WORK_OF_ART": "MISC",
-    "LAW": "MISC",
-    "LANGUAGE": "MISC",
-}
-"""OntoNotes type → CoNLL-2003 type; types that are not here are dropped."""
+from vostochny.eval.spans_keys import shared
+from vostochny.eval.spans_matching import Matching, stacked
 
 
-def entity_conll4(case: Case[MentionItem]) -> Counts:
+def entity_conll4(matching: Matching) -> Counts:
     """Strict counts after the projection."""
-    return entity_strict(replace(case, gold=_project(case.gold), predicted=_project(case.predicted)))
-
-
-def _project(mentions: tuple[MentionItem, ...]) -> tuple[MentionItem, ...]:
-    return tuple(replace(m, type=CONLL4[m.type]) for m in mentions if m.type in CONLL4)
+    if not matching.types:
+        return Counts.zeros(matching.n_blocks)
+    names = sorted({CONLL4.get(name, "") for name in matching.types} | {""})
+    codes = np.array([names.index(CONLL4.get(name, "")) for name in matching.types], dtype=np.int64)
+    keys = matching.keys
+    projected = codes[(keys.merged >> 1) & ((1 << keys.type_bits) - 1)]
+    kept, projected = keys.merged[projected > 0], projected[projected > 0]
+    # The codes of one projected type stand together (spans_matching), so these are sorted, too.
+    hits = shared((kept >> 1 + keys.type_bits) * len(names) + projected, kept & 1)
+    n_gold, n_other, n_lost = (
+        matching.per_block(side.block[codes[side.type] > 0])
+        for side in (matching.gold, matching.other, matching.unsound)
+    )
+    tp = matching.per_block(keys.blocks(hits // len(names)))
+    return stacked(tp, n_other + n_lost, tp, n_gold)

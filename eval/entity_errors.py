@@ -13,15 +13,20 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
+
 from vostochny.eval.alignment import Credit, Pair
 from vostochny.eval.items import Case, MentionItem
 from vostochny.eval.matching import best_pairs, iou
 from vostochny.eval.nominal import Contingency
+from vostochny.eval.spans_matching import Matching
 
 _ANY = Fraction(0)
 
 NONE = "none"
 """Stands for a missing partner."""
+
+_BOUNDARY = ("overlap", "same", NONE, "other_type", "same_type", "missed", "spurious")
 
 
 def error_pairs(case: Case[MentionItem], overlap: Fraction = _ANY) -> list[Pair]:
@@ -35,22 +40,24 @@ def error_pairs(case: Case[MentionItem], overlap: Fraction = _ANY) -> list[Pair]
     return best_pairs(case, credit)
 
 
-def entity_errors(case: Case[MentionItem], overlap: Fraction = _ANY) -> dict[str, Contingency]:
+def entity_errors(matching: Matching) -> dict[str, Contingency]:
     """The tables ``boundary`` and ``types``; unaligned mentions count in their own block."""
-    boundary: list[tuple[int, str, str]] = []
-    types: list[tuple[int, str, str]] = []
-    pairs = error_pairs(case, overlap)
-    for i, j in pairs:
-        gold, other = case.gold[i], case.predicted[j]
-        where = "same" if gold.tokens == other.tokens else "overlap"
-        boundary.append((gold.block, where, "same_type" if gold.type == other.type else "other_type"))
-        types.append((gold.block, gold.type, other.type))
-    missed = set(range(len(case.gold))) - {i for i, _ in pairs}
-    spurious = set(range(len(case.predicted))) - {j for _, j in pairs}
-    for i in missed:
-        boundary.append((case.gold[i].block, NONE, "missed"))
-        types.append((case.gold[i].block, case.gold[i].type, NONE))
-    for j in spurious:
-        boundary.append((case.predicted[j].block, NONE, "spurious"))
-        types.append((case.predicted[j].block, NONE, case.predicted[j].type))
-    return {"boundary": Contingency.of(boundary), "types": Contingency.of(types)}
+    edges, ours, theirs, lost = matching.similar, matching.ours, matching.theirs, matching.unsound
+    same_type = ours.type[edges.gold] == theirs.type[edges.other]
+    strict = same_type & (edges.inter == edges.union)
+    chosen = matching.aligned(edges, strict.astype(np.int64), same_type.astype(np.int64), strict)
+    pairs = edges[chosen]
+    alone, spurious = np.ones(len(ours), dtype=np.bool_), np.ones(len(theirs), dtype=np.bool_)
+    alone[pairs.gold] = False
+    spurious[pairs.other] = False
+    missed, added = ours[alone], theirs[spurious]
+    n_missed, n_added, none = len(missed), len(added) + len(lost), len(matching.types)
+    block = np.concatenate([ours.block[pairs.gold], missed.block, added.block, lost.block])
+    gold = np.concatenate([ours.type[pairs.gold], missed.type, np.full(n_added, none)])
+    other = np.concatenate([theirs.type[pairs.other], np.full(n_missed, none), added.type, lost.type])
+    where = np.concatenate([(pairs.inter == pairs.union).astype(np.int64), np.full(n_missed + n_added, 2)])
+    what = np.concatenate([3 + same_type[chosen], np.full(n_missed, 5), np.full(n_added, 6)])
+    return {
+        "boundary": Contingency.of_codes(block, where, what, _BOUNDARY),
+        "types": Contingency.of_codes(block, gold, other, (*matching.types, NONE)),
+    }

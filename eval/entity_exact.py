@@ -7,10 +7,12 @@ how much of a strict loss is due to types. Each mention is used once.
 from __future__ import annotations
 
 from vostochny.eval.counts import Counts
-from vostochny.eval.items import Case, MentionItem
-from vostochny.eval.matching import equal_pairs, tally
+from vostochny.eval.spans_keys import shared
+from vostochny.eval.spans_matching import Matching
 
 
-def entity_exact(case: Case[MentionItem]) -> Counts:
+def entity_exact(matching: Matching) -> Counts:
     """Counts of mentions found with the same tokens."""
-    return tally(case, equal_pairs(case, lambda m: m.tokens))
+    keys = matching.keys
+    places = shared(keys.merged >> 1 + keys.type_bits, keys.merged & 1)
+    return matching.counts(matching.per_block(keys.blocks(places)))

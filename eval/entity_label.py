@@ -8,15 +8,18 @@ agree on (Hripcsak & Rothschild, JAMIA 12, 2005).
 
 from __future__ import annotations
 
-from vostochny.eval.items import Case, MentionItem
-from vostochny.eval.matching import best_pairs
+import numpy as np
+
 from vostochny.eval.nominal import Contingency
+from vostochny.eval.spans_matching import Matching
 
 
-def entity_label(case: Case[MentionItem]) -> Contingency:
+def entity_label(matching: Matching) -> Contingency:
     """Gold type by predicted type over mentions with the same tokens."""
-    pairs = best_pairs(
-        case, lambda gold, other: (1, int(gold.type == other.type)) if gold.tokens == other.tokens else None
-    )
-    found = ((case.gold[i], case.predicted[j]) for i, j in pairs)
-    return Contingency.of((gold.block, gold.type, other.type) for gold, other in found)
+    edges = matching.edges
+    edges = edges[edges.inter == edges.union]
+    same = matching.ours.type[edges.gold] == matching.theirs.type[edges.other]
+    # As many pairs as there can be, and of these as many of the same type: no other pair stands in their way.
+    pairs = edges[matching.aligned(edges, np.ones(len(edges), np.int64), same.astype(np.int64), same)]
+    gold, other = matching.ours[pairs.gold], matching.theirs[pairs.other]
+    return Contingency.of_codes(gold.block, gold.type, other.type, matching.types)

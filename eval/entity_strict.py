@@ -9,10 +9,9 @@ evaluation (Tjong Kim Sang & De Meulder, CoNLL 2003), SemEval-2013 task 9's *str
 from __future__ import annotations
 
 from vostochny.eval.counts import Counts
-from vostochny.eval.items import Case, MentionItem
-from vostochny.eval.matching import equal_pairs, tally
+from vostochny.eval.spans_matching import Matching
 
 
-def entity_strict(case: Case[MentionItem]) -> Counts:
+def entity_strict(matching: Matching) -> Counts:
     """Counts of mentions found with the same tokens and type."""
-    return tally(case, equal_pairs(case, lambda m: (m.tokens, m.type)))
+    return matching.sums[0]

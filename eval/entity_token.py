@@ -10,27 +10,25 @@ It forgives boundaries in proportion.
 
 from __future__ import annotations
 
-from vostochny.eval.counts import Counts, Tally
-from vostochny.eval.items import Case, MentionItem
+import numpy as np
+
+from vostochny.eval.counts import Counts
+from vostochny.eval.spans_matching import Matching, stacked
+from vostochny.eval.spans_pairs import fresh_starts
 
 
-def entity_token(case: Case[MentionItem]) -> Counts:
+def entity_token(matching: Matching) -> Counts:
     """Counts of typed tokens."""
-    gold, predicted = _blocks(case.gold), _blocks(case.predicted)
-    out = Tally(case.n_blocks)
-    for block in gold.values():
-        out.gold(block)
-    for block in predicted.values():
-        out.predicted(block)
-    for key in gold.keys() & predicted.keys():
-        out.hit(gold[key], predicted[key])
-    return out.counts
-
-
-def _blocks(mentions: tuple[MentionItem, ...]) -> dict[tuple[int, str], int]:
-    """Each typed token's block."""
-    out: dict[tuple[int, str], int] = {}
-    for mention in mentions:
-        for token in mention.tokens:
-            out.setdefault((token, mention.type), mention.block)
-    return out
+    ours, theirs, edges = matching.ours, matching.theirs, matching.edges
+    # What a mention holds besides earlier ones of its type: each typed token once, in one stretch a mention.
+    first, second = fresh_starts(ours), fresh_starts(theirs)
+    same = ours.type[edges.gold] == theirs.type[edges.other]
+    i, j = edges.gold[same], edges.other[same]
+    credit = np.maximum(np.minimum(ours.end[i], theirs.end[j]) - np.maximum(first[i], second[j]), 0)
+    lost = matching.unsound
+    return stacked(
+        matching.per_block(theirs.block[j], credit),
+        matching.per_block(theirs.block, theirs.end - second) + matching.per_block(lost.block, lost.length),
+        matching.per_block(ours.block[i], credit),
+        matching.per_block(ours.block, ours.end - first),
+    )

@@ -8,21 +8,16 @@ split in three scores once.
 
 from __future__ import annotations
 
-from fractions import Fraction
+import numpy as np
 
-from vostochny.eval.alignment import Credit
 from vostochny.eval.counts import Counts
-from vostochny.eval.items import Case, MentionItem
-from vostochny.eval.matching import best_pairs, iou, tally
-
-_ANY = Fraction(0)
+from vostochny.eval.spans_matching import Matching
 
 
-def entity_type(case: Case[MentionItem], overlap: Fraction = _ANY) -> Counts:
-    """Counts of mentions found by a mention of their type that overlaps with IoU > ``overlap``."""
-
-    def credit(gold: MentionItem, other: MentionItem) -> Credit | None:
-        shared = iou(gold.tokens, other.tokens)
-        return (1, shared) if gold.type == other.type and shared > overlap else None
-
-    return tally(case, best_pairs(case, credit))
+def entity_type(matching: Matching) -> Counts:
+    """Counts of mentions found by a mention of their type that overlaps."""
+    edges = matching.similar
+    edges = edges[matching.ours.type[edges.gold] == matching.theirs.type[edges.other]]
+    one, none = np.ones(len(edges), dtype=np.int64), np.zeros(len(edges), dtype=np.int64)
+    sure = matching.alone(edges, edges.inter == edges.union)
+    return matching.of_pairs(edges[matching.aligned(edges, one, none, sure)])

@@ -50,8 +50,8 @@ class Contingency:
         labels = sorted({label for _, a, b in cells for label in (a, b)})
         code = {label: n for n, label in enumerate(labels)}
         rows = [(block, code[a], code[b], n) for (block, a, b), n in cells.items()]
-        columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
-        self._set(*columns, tuple(labels))
+        block, gold, other, n_each = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+        self._set(block, gold, other, n_each, tuple(labels))
 
     def _set(
         self, block: _Codes, gold: _Codes, other: _Codes, n_each: _Codes, labels: tuple[str, ...]
@@ -75,7 +75,9 @@ class Contingency:
         ``n_each`` says how often each pair occurs (None: once).
         """
         out = cls.__new__(cls)
-        out._set(block, gold, other, np.ones(len(block), np.int64) if n_each is None else n_each, tuple(labels))
+        out._set(
+            block, gold, other, np.ones(len(block), np.int64) if n_each is None else n_each, tuple(labels)
+        )
         return out
 
     def __eq__(self, other: object) -> bool:
@@ -100,11 +102,17 @@ class Contingency:
         """The same with block numbers raised by ``by``."""
         return self.of_codes(self.block + by, self.gold, self.other, self.labels, self.n_each)
 
+    def by_block(self) -> Contingency:
+        """The same, its rows sorted by block."""
+        order = np.argsort(self.block, kind="stable")
+        rows = (self.block[order], self.gold[order], self.other[order])
+        return self.of_codes(*rows, self.labels, self.n_each[order])
+
     def within(self, start: int, stop: int) -> Contingency:
-        """The blocks ``start … stop - 1``, numbered from 0."""
-        chosen = (self.block >= start) & (self.block < stop)
-        columns = (self.block[chosen] - start, self.gold[chosen], self.other[chosen])
-        return self.of_codes(*columns, self.labels, self.n_each[chosen])
+        """The blocks ``start … stop - 1``, numbered from 0, of a table whose rows are sorted by block."""
+        part = slice(*np.searchsorted(self.block, [start, stop]).tolist())
+        rows = (self.block[part] - start, self.gold[part], self.other[part])
+        return self.of_codes(*rows, self.labels, self.n_each[part])
 
     @classmethod
     def union(cls, parts: Iterable[Contingency]) -> Contingency:

@@ -105,6 +105,8 @@ class Options:
     ``n_boot`` resamples (0: no intervals) drawn from ``seed`` give intervals of level ``1 - alpha``. The
     module's text says what the matching options from ``trim`` to ``overlap`` mean. ``links_on`` says, of
     link tasks, whose layers the links are on: ``gold`` or ``system``; matching options are not for them.
+    ``block`` says what is resampled: a ``paragraph``, ``document`` or ``sequence``; ``source`` what mentions
+    were read from: ``layers``, ``spans`` (arrays), or tags by the name of their scheme, as in ``tags-IOB2``.
     """
 
     tasks: tuple[str, ...] = ("entities", "quotes", "claims")
@@ -117,6 +119,8 @@ class Options:
     nested: str = NESTED[0]
     overlap: Overlap = Overlap()
     links_on: str | None = None
+    block: str = "paragraph"
+    source: str = "layers"
 
 
 DEFAULTS = Options()

@@ -10,19 +10,23 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array, hstack
 
-from vostochny.eval.bootstrap import interval, resample
+from vostochny.eval.bootstrap import Indices, interval, resample, strata_of
 from vostochny.eval.counts import N_GOLD, Floats, Totals, f1_of, mean_defined
 from vostochny.eval.link_tasks import LINK_TASKS
 from vostochny.eval.nominal import Contingency
 from vostochny.eval.options import Options
 from vostochny.eval.signature import signature
-from vostochny.eval.task_counts import Path, TaskCounts
+from vostochny.eval.task_counts import Parts, Path, TaskCounts
 from vostochny.eval.tasks import TASKS
 
 Json = dict[str, Any]
 
 _BLUR = 1e-9
+
+_LARGE = 2**24
+"""Numbers from which on a table is resampled as a sparse one (128 MiB as a full one)."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,8 @@ class Report:
     draw resamples and to compare systems paragraph by paragraph. ``predicted`` names the tasks that each
     predicted document's layer does, scored or not; ``invalid`` says how many predicted items could not be
     read, by layer part (``mentions``, …; ``layers`` for whole ones). Where links are scored, ``links`` is the
-    digest of gold's; ``notes`` are remarks on tasks that are scored.
+    digest of gold's; ``notes`` are remarks on tasks that are scored. Where mentions were read from tags,
+    ``malformed`` says how many chunks of ``gold`` and of ``predicted`` break the scheme, by kind.
     """
 
     options: Options
@@ -44,6 +49,7 @@ class Report:
     invalid: Mapping[str, int]
     links: str | None = None
     notes: Mapping[str, str] = field(default_factory=dict)
+    malformed: Mapping[str, Mapping[str, int]] | None = None
 
     @property
     def signature(self) -> str:
@@ -112,10 +118,26 @@ class Report:
             return mean_defined([self.totals(task, *member).f1 for member in means[path]])
         return self.totals(task, *path).f1
 
-    def strata(self, task: str) -> tuple[int, ...]:
-        """Numbers of blocks that are resampled together: each document's, then one for invalid items."""
-        sizes = [self.per_document[task][name].n_blocks for name in sorted(self.per_document[task])]
-        return (*sizes, 1) if sizes and self._unreadable(task) else tuple(sizes)
+    def headline(self, task: str) -> Path:
+        """The measure of a task that leads, a mean of measures among them, as in ``("strict",)``."""
+        return TASKS[task].headline if task in TASKS else LINK_TASKS[task].headline
+
+    def strata(self, task: str) -> Indices:
+        """Each block's stratum: blocks of one are resampled together
+        (:func:`~vostochny.eval.bootstrap.strata_of`).
+
+        Blocks of one document, or all where documents are themselves the blocks; items that could not be
+        read are a stratum of their own. ``[n_blocks]``, the order that of :meth:`counts`.
+        """
+        strata = strata_of(self.sizes(task))
+        return np.append(strata, -1) if len(strata) and self._unreadable(task) else strata
+
+    def sizes(self, task: str) -> tuple[int, ...]:
+        """Number of blocks of each scored document, by id; what could not be read is not among them."""
+        documents = self.per_document[task]
+        if isinstance(documents, Parts):
+            return tuple(documents.sizes[name] for name in sorted(documents))
+        return tuple(documents[name].n_blocks for name in sorted(documents))
 
     def merge(self, other: Report) -> Report:
         """The report over the documents of both, equal to scoring them at once.
@@ -141,6 +163,13 @@ class Report:
                 f"predictions of {', '.join(torn)} differ between the reports; score both with the same ones"
             )
         invalid = Counter(self.invalid) + Counter(other.invalid)
+        malformed = {
+            side: {
+                kind: counted.get(kind, 0) + (other.malformed or {}).get(side, {}).get(kind, 0)
+                for kind in counted
+            }
+            for side, counted in (self.malformed or {}).items()
+        }
         return Report(
             options=self.options,
             gold={**self.gold, **other.gold},
@@ -148,6 +177,7 @@ class Report:
             per_document={t: {**self.per_document[t], **other.per_document[t]} for t in self.options.tasks},
             predicted=dict(sorted({**self.predicted, **other.predicted}.items())),
             invalid=dict(sorted(invalid.items())),
+            malformed=malformed or None,
         )
 
     def to_json(self) -> Json:
@@ -164,6 +194,7 @@ class Report:
             "documents": list(self.documents),
             "attempted": dict(self.attempted),
             "invalid": dict(self.invalid),
+            **({} if self.malformed is None else {"malformed": _plain(self.malformed)}),
             "missing_documents": list(self.missing),
             "unscored_documents": list(self.unscored),
             "remarks": self._remarks(),
@@ -175,7 +206,12 @@ class Report:
         out = {}
         for task in self.options.tasks:
             documents = self.per_document[task]
-            parts = [_empty(task), *(documents[name] for name in sorted(documents))]
+            # What was scored without documents has the measures that were asked for, and no others.
+            parts = [_empty(task)] if self.options.source == "layers" or not documents else []
+            if isinstance(documents, Parts) and list(documents) == sorted(documents):
+                parts.append(documents.whole)
+            else:
+                parts += [documents[name] for name in sorted(documents)]
             if documents and task in TASKS and (n := self._unreadable(task)):
                 parts.append(TASKS[task].invalid(n))
             out[task] = TaskCounts.concatenate(parts)
@@ -189,6 +225,8 @@ class Report:
 
     def _remarks(self) -> dict[str, str]:
         out = dict(self.notes)
+        if self.malformed is not None:
+            out["entities"] = malformed_remark(self.options.source, self.malformed)
         for task, attempted in self.attempted.items():
             if task in self.without_gold:
                 out[task] = "no gold for this task, so not scored"
@@ -210,7 +248,8 @@ class Report:
                 if members[0] == path:
                     _put(out, mean, self._mean_leaf(task, members, [sampled[m] for m in members if sampled]))
             _put(out, path, self._leaf(self.totals(task, *path), sampled.get(path)))
-        if group := TASKS[task].macro_over if task in TASKS else None:
+        group = TASKS[task].macro_over if task in TASKS else None
+        if group and (self.options.source == "layers" or any(path[0] == group for path in paths)):
             out.setdefault(group, {})
             present = [n for n, p in enumerate(paths) if p[0] == group and counts.measures[p].totals.n_gold]
             chosen = None if samples is None else samples[:, present]
@@ -222,8 +261,14 @@ class Report:
         return out
 
     def _samples(self, task: str, paths: list[Path]) -> Floats:
-        stacked = np.stack([self._counts[task].measures[path].values for path in paths], axis=1)
-        return resample(stacked, self.strata(task), n_boot=self.options.n_boot, seed=self.options.seed)
+        tables = [self._counts[task].measures[path].stored for path in paths]
+        n_boot, seed, strata = self.options.n_boot, self.options.seed, self.strata(task)
+        if sum(table.size for table in tables) < _LARGE:
+            flat: Floats | csr_array = np.concatenate(tables, axis=1, dtype=np.float64)
+        else:
+            # Of many blocks each has little of anything.
+            flat = csr_array(hstack([csr_array(table.astype(np.float64)) for table in tables]))
+        return resample(flat, strata, n_boot=n_boot, seed=seed).reshape(n_boot, len(paths), 4)
 
     def _leaf(self, totals: Totals, sampled: Floats | None) -> Json:
         leaf: Json = {
@@ -263,6 +308,25 @@ class Report:
     def _interval(self, sampled: Floats | None) -> list[float] | None:
         ends = None if sampled is None else interval(sampled, self.options.alpha)
         return None if ends is None else list(ends)
+
+
+def _plain(counted: Mapping[str, Mapping[str, int]]) -> Json:
+    return {side: dict(kinds) for side, kinds in counted.items()}
+
+
+def malformed_remark(source: str, malformed: Mapping[str, Mapping[str, int]]) -> str:
+    """What to know of malformed tags, in a sentence."""
+    told = []
+    for side, kinds in malformed.items():
+        found = ", ".join(f"{kind} {n}" for kind, n in kinds.items() if n)
+        told.append(f"{side} {sum(kinds.values())}{f' ({found})' if found else ''}")
+    scheme = source.removeprefix("tags-")
+    what = f"malformed chunks under {scheme}: {'; '.join(told)}"
+    if not any(any(kinds.values()) for kinds in malformed.values()):
+        return what
+    if scheme == "BIO":
+        return f"{what}; they are read as chunks all the same"
+    return f"{what}; each one predicted is a false positive, those of gold are left out"
 
 
 def _attribute_leaf(table: Contingency) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from vostochny.eval.input_checks import document_problems, layer_problems
 from vostochny.eval.items import ItemReader
@@ -18,7 +18,6 @@ from vostochny.eval.options import (
 )
 from vostochny.eval.report import Report
 from vostochny.eval.signature import gold_digest, registry_digest
-from vostochny.eval.task_counts import TaskCounts
 from vostochny.eval.tasks import TASKS
 from vostochny.schema.errors import InputError, Problem, shown
 from vostochny.schema.model import Document, Entity, Gold, Layer
@@ -98,19 +97,19 @@ def score(
     known, ours, theirs = prepare(gold, predictions, documents)
     registry = tuple(entities or ())
     resolver = Resolver(registry)
-    per_document: dict[str, dict[str, TaskCounts]] = {task: {} for task in options.tasks}
+    found: dict[str, dict[str, Any]] = {task: {} for task in options.tasks}
     for name, layer in sorted(ours.items()):
         reader = ItemReader(known[name], resolver, options)
         predicted = theirs.get(name, Layer(name, ""))
         for task in options.tasks:
             if getattr(layer, TASKS[task].part) is not None:
-                per_document[task][name] = TASKS[task].count(reader, layer, predicted)
+                found[task][name] = TASKS[task].read(reader, layer, predicted)
     unreadable = {part: n for part, n in sorted((invalid or {}).items()) if n}
     return Report(
         options=options,
         gold={name: gold_digest(layer, known[name]) for name, layer in ours.items()},
         registry=registry_digest(registry),
-        per_document=per_document,
+        per_document={task: TASKS[task].count(documents, options) for task, documents in found.items()},
         predicted={
             name: tuple(task for task in TASKS if getattr(layer, TASKS[task].part) is not None)
             for name, layer in sorted(theirs.items())

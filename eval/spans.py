@@ -34,8 +34,8 @@ class Spans:
     blocks that are resampled; a document without mentions is one, too, so ``n_documents`` must count it.
 
     Raises :class:`~vostochny.schema.errors.InputError` for arrays that are no integers or differ in length
-    (``wrong-type``), empty or negative stretches (``empty-span``, ``offset-range``), documents and types out of
-    range (``unknown-document``, ``unknown-label``) and labels that repeat (``repeated-value``).
+    (``wrong-type``), empty or negative stretches (``empty-span``, ``offset-range``), documents and types out
+    of range (``unknown-document``, ``unknown-label``) and labels that repeat (``repeated-value``).
     """
 
     document: NDArray[np.integer[Any]]
@@ -88,7 +88,9 @@ class Spans:
             raise _bad("repeated-value", f"types: found {shown(twice)} twice; give each label once")
         n_documents = self.n_documents
         if isinstance(n_documents, bool) or not isinstance(n_documents, int | np.integer) or n_documents < 0:
-            raise _bad("wrong-type", f"n_documents: found {shown(n_documents)}, expected a number of at least 0")
+            raise _bad(
+                "wrong-type", f"n_documents: found {shown(n_documents)}, expected a number of at least 0"
+            )
         object.__setattr__(self, "n_documents", int(n_documents))
         if not len(self.document):
             return

@@ -1,8 +1,9 @@
-"""One-to-one alignment of overlapping mentions in arrays: what :func:`~vostochny.eval.matching.best_pairs` finds.
+"""One-to-one alignment of overlapping mentions in arrays: what :func:`~vostochny.eval.matching.best_pairs`
+finds.
 
 Two mentions that overlap nothing else are a pair; of several that overlap only one and the same mention (a
-star), the best is taken. Both are found for all documents at once. What is more tangled, or tied in a way that
-shows in a result, is aligned by :func:`~vostochny.eval.alignment.align_pairs`, exactly.
+star), the best is taken. Both are found for all documents at once. What is more tangled, or tied in a way
+that shows in a result, is aligned by :func:`~vostochny.eval.alignment.align_pairs`, exactly.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ _EXACT = 2**26
 
 @dataclass(frozen=True, eq=False)
 class Credits:
-    """What a pair earns: ``first`` before the intersection over union, ``last`` after it (compared in that order).
+    """What a pair earns: ``first`` before the intersection over union, ``last`` after it (compared in that
+    order).
 
     ``look`` numbers what a result shows of a mention, on each side: which of two mentions that look the same
     is chosen makes no difference. ``types`` are the labels of the sides' codes, by which lots are drawn.
@@ -114,7 +116,9 @@ def _by_hand(
         return int(credits.first[n]), Fraction(int(edges.inter[n]), int(edges.union[n])), int(credits.last[n])
 
     # Sums of these compare like sums of (first, intersection over union): see align_pairs.
-    worth = (1 + min(len(rows), len(columns))) * credits.first[chosen] + edges.inter[chosen] / edges.union[chosen]
+    worth = (1 + min(len(rows), len(columns))) * credits.first[chosen] + edges.inter[chosen] / edges.union[
+        chosen
+    ]
     return np.array([number[pair] for pair in align_pairs(pairs, worth, credit, lots(case))], dtype=np.intp)
 
 

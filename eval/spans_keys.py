@@ -49,7 +49,9 @@ def side(spans: Spans, codes: Ints | None, blocks: Ints | None = None) -> Side:
     document, start, end, kind = (
         getattr(spans, name).astype(np.int64, copy=False) for name in ("document", "start", "end", "type")
     )
-    return Side(document, document if blocks is None else blocks, start, end, kind if codes is None else codes[kind])
+    return Side(
+        document, document if blocks is None else blocks, start, end, kind if codes is None else codes[kind]
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +119,10 @@ def _ranks(block: Ints, start: Ints, length: Ints) -> tuple[Ints, Ints]:
 
 
 def shared(groups: Ints, odd: Ints) -> Ints:
-    """What both sides have: each value of sorted ``groups`` as often as its rarer side (``odd`` or not) has it."""
+    """What both sides have: each value of sorted ``groups`` as often as the side that has fewer of it.
+
+    ``odd`` is 1 for the other side's values, 0 for gold's.
+    """
     if not len(groups):
         return groups
     bounds = np.empty(len(groups) + 1, dtype=np.bool_)

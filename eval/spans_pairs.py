@@ -15,7 +15,8 @@ Places = NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class Edges:
-    """Overlapping pairs of rows: ``gold[k]`` of one side and ``other[k]`` of the other share ``inter[k]`` units.
+    """Overlapping pairs of rows: ``gold[k]`` of one side and ``other[k]`` of the other share ``inter[k]``
+    units.
 
     ``union`` is the number of units that either holds, so ``inter / union`` is the intersection over union.
     """
@@ -35,13 +36,15 @@ class Edges:
 def edges_of(gold: Side, other: Side) -> Edges:
     """All pairs that share a unit, each once; both sides must be sorted by document and start."""
     (gold_start, gold_end), (other_start, other_end) = _lines(gold, other)
-    # Of two that overlap, either the other one starts within gold's, or gold's starts within the other and later.
+    # Of two that overlap, either the other one starts within gold's, or gold's within the other and later.
     first = np.searchsorted(other_start, gold_start, side="left")
     i, j = _expanded(first, np.searchsorted(other_start, gold_end, side="left"))
     first = np.searchsorted(gold_start, other_start, side="right")
     later_j, later_i = _expanded(first, np.searchsorted(gold_start, other_end, side="left"))
     rows, columns = np.concatenate([i, later_i]), np.concatenate([j, later_j])
-    inter = np.minimum(gold.end[rows], other.end[columns]) - np.maximum(gold.start[rows], other.start[columns])
+    inter = np.minimum(gold.end[rows], other.end[columns]) - np.maximum(
+        gold.start[rows], other.start[columns]
+    )
     return Edges(rows, columns, inter, gold.length[rows] + other.length[columns] - inter)
 
 
@@ -76,7 +79,8 @@ def _expanded(first: Places, stop: Places) -> tuple[Places, Places]:
 
 
 def fresh_starts(each: Side) -> Ints:
-    """From where on no earlier mention of its document and type holds a mention's units; its end if all are held.
+    """From where on no earlier mention of its document and type holds a mention's units; its end if all are
+    held.
 
     Mentions count as earlier by start, then by end. The side must be sorted by document and start.
     """

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import accumulate
 
 from vostochny.eval.counts import Counts
 from vostochny.eval.nominal import Contingency
@@ -27,10 +29,26 @@ class TaskCounts:
     matrices: Mapping[Path, Contingency] = field(default_factory=dict)
     means: Mapping[Path, tuple[Path, ...]] = field(default_factory=dict)
 
+    def within(self, start: int, stop: int) -> TaskCounts:
+        """The counts of the blocks ``start … stop - 1``, without the types that do not occur in them.
+
+        The tables must be sorted by block.
+        """
+        measures = {path: counts.within(start, stop) for path, counts in self.measures.items()}
+        return replace(
+            self,
+            n_blocks=stop - start,
+            measures={p: c for p, c in measures.items() if p[0] != "by_type" or c.stored.any()},
+            attributes={path: table.within(start, stop) for path, table in self.attributes.items()},
+            matrices={path: table.within(start, stop) for path, table in self.matrices.items()},
+        )
+
     @classmethod
     def concatenate(cls, parts: Iterable[TaskCounts]) -> TaskCounts:
         """The counts of several documents, blocks in the order given; what a part lacks is zero in it."""
         listed = list(parts)
+        if len(listed) == 1:
+            return listed[0]
         return cls(
             n_blocks=sum(p.n_blocks for p in listed),
             measures={
@@ -40,6 +58,41 @@ class TaskCounts:
             attributes=_union([(p.n_blocks, p.attributes) for p in listed]),
             matrices=_union([(p.n_blocks, p.matrices) for p in listed]),
             means={path: members for p in listed for path, members in p.means.items()},
+        )
+
+
+class Parts(Mapping[str, TaskCounts]):
+    """The counts of documents as parts of counts over all of them.
+
+    ``whole`` has the blocks of all documents one after the other; ``sizes`` are the documents' numbers of
+    blocks, by document and in that order.
+    """
+
+    def __init__(self, whole: TaskCounts, sizes: Mapping[str, int]) -> None:
+        self.whole = whole
+        self.sizes = sizes
+        starts = accumulate(sizes.values(), initial=0)
+        self._bounds = {
+            name: (start, size) for (name, size), start in zip(sizes.items(), starts, strict=False)
+        }
+
+    def __getitem__(self, name: str) -> TaskCounts:
+        start, size = self._bounds[name]
+        return self._sorted.within(start, start + size)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._bounds)
+
+    def __len__(self) -> int:
+        return len(self._bounds)
+
+    @cached_property
+    def _sorted(self) -> TaskCounts:
+        whole = self.whole
+        return replace(
+            whole,
+            attributes={path: table.by_block() for path, table in whole.attributes.items()},
+            matrices={path: table.by_block() for path, table in whole.matrices.items()},
         )
 
 

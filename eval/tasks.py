@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from vostochny.eval.claim_alignment import claim_pairs
 from vostochny.eval.claim_attributes import claim_attributes, claim_joint
@@ -14,15 +15,6 @@ from vostochny.eval.claim_span import claim_span
 from vostochny.eval.claim_strict import claim_strict
 from vostochny.eval.claim_token import claim_token
 from vostochny.eval.counts import Tally
-from vostochny.eval.entity_by_type import entity_by_type
-from vostochny.eval.entity_conll4 import entity_conll4
-from vostochny.eval.entity_errors import entity_errors
-from vostochny.eval.entity_exact import entity_exact
-from vostochny.eval.entity_label import entity_label
-from vostochny.eval.entity_partial import entity_partial
-from vostochny.eval.entity_strict import entity_strict
-from vostochny.eval.entity_token import entity_token
-from vostochny.eval.entity_type import entity_type
 from vostochny.eval.items import Case, ClaimItem, ItemReader, MentionItem, QuoteItem
 from vostochny.eval.options import DEFAULTS, Options
 from vostochny.eval.quote_alignment import close_pairs, loose_pairs
@@ -36,6 +28,7 @@ from vostochny.eval.quote_nesting import quote_nesting
 from vostochny.eval.quote_source import quote_source
 from vostochny.eval.quote_speaker import quote_speaker, quote_speaker_table
 from vostochny.eval.quote_triple import quote_triple
+from vostochny.eval.spans_items import count_mentions
 from vostochny.eval.task_counts import Path, TaskCounts
 from vostochny.schema.model import Layer
 
@@ -44,13 +37,15 @@ from vostochny.schema.model import Layer
 class Task:
     """A task: the layer part it scores, how, and which measures come first.
 
-    ``count`` takes a document's reader, its gold and its predicted layer; a part that is None counts as
-    empty. ``whole_items`` are the measures in which every predicted item counts, found or not;
+    ``read`` takes a document's reader, its gold and its predicted layer (a part that is None counts as
+    empty); ``count`` takes what it gave for each document, and gives each one's counts. ``whole_items`` are
+    the measures in which every predicted item counts, found or not;
     ``headline`` is the one that leads; ``macro_over`` names the breakdown whose F1 scores are averaged.
     """
 
     part: str
-    count: Callable[[ItemReader, Layer, Layer], TaskCounts]
+    read: Callable[[ItemReader, Layer, Layer], Any]
+    count: Callable[[Mapping[str, Any], Options], Mapping[str, TaskCounts]]
     empty: TaskCounts
     headline: Path
     whole_items: tuple[Path, ...]
@@ -67,25 +62,6 @@ class Task:
         tally = Tally(1)
         tally.predicted(0, n)
         return TaskCounts(1, measures=dict.fromkeys(self.whole_items, tally.counts))
-
-
-def count_mentions(case: Case[MentionItem], options: Options = DEFAULTS) -> TaskCounts:
-    """All entity measures of one document."""
-    overlap = options.overlap.entities
-    return TaskCounts(
-        n_blocks=case.n_blocks,
-        measures={
-            ("strict",): entity_strict(case),
-            ("exact",): entity_exact(case),
-            ("partial",): entity_partial(case, overlap),
-            ("type",): entity_type(case, overlap),
-            ("token",): entity_token(case),
-            ("conll4",): entity_conll4(case),
-            **{("by_type", each): counts for each, counts in entity_by_type(case).items()},
-        },
-        attributes={("attributes", "type"): entity_label(case)},
-        matrices={("errors", name): table for name, table in entity_errors(case, overlap).items()},
-    )
 
 
 def count_quotes(case: Case[QuoteItem], options: Options = DEFAULTS) -> TaskCounts:
@@ -132,40 +108,55 @@ def count_claims(case: Case[ClaimItem], options: Options = DEFAULTS) -> TaskCoun
     )
 
 
-def _entities(reader: ItemReader, gold: Layer, predicted: Layer) -> TaskCounts:
+def _entities(reader: ItemReader, gold: Layer, predicted: Layer) -> Case[MentionItem]:
     ours, theirs = (reader.mentions(layer.mentions or ()) for layer in (gold, predicted))
-    return count_mentions(Case(reader.n_blocks, ours, theirs), reader.options)
+    return Case(reader.n_blocks, ours, theirs)
 
 
-def _quotes(reader: ItemReader, gold: Layer, predicted: Layer) -> TaskCounts:
+def _quotes(reader: ItemReader, gold: Layer, predicted: Layer) -> Case[QuoteItem]:
     ours, theirs = (reader.quotes(layer.quotes or ()) for layer in (gold, predicted))
-    return count_quotes(Case(reader.n_blocks, ours, theirs), reader.options)
+    return Case(reader.n_blocks, ours, theirs)
 
 
-def _claims(reader: ItemReader, gold: Layer, predicted: Layer) -> TaskCounts:
+def _claims(reader: ItemReader, gold: Layer, predicted: Layer) -> Case[ClaimItem]:
     ours, theirs = (reader.claims(layer.claims or ()) for layer in (gold, predicted))
-    return count_claims(Case(reader.n_blocks, ours, theirs, reader.sentence_blocks), reader.options)
+    return Case(reader.n_blocks, ours, theirs, reader.sentence_blocks)
+
+
+def _jointly(
+    count: Callable[[Case[ItemT], Options], TaskCounts],
+) -> Callable[[Mapping[str, Case[ItemT]], Options], Parts]:
+    """Counting documents together, from counting one case."""
+
+    def counted(cases: Mapping[str, Case[ItemT]], options: Options) -> Parts:
+        sizes = {name: case.n_blocks for name, case in cases.items()}
+        return Parts(count(Case.joined(cases.values()), options), sizes)
+
+    return counted
 
 
 TASKS: Mapping[str, Task] = {
     "entities": Task(
         part="mentions",
-        count=_entities,
-        empty=count_mentions(Case(0, (), ())),
+        read=_entities,
+        count=count_mentions,
+        empty=count_mentions({}, DEFAULTS).whole,
         headline=("strict",),
         whole_items=(("strict",), ("exact",), ("partial",), ("type",), ("token",)),
         macro_over="by_type",
     ),
     "quotes": Task(
         part="quotes",
-        count=_quotes,
+        read=_quotes,
+        count=_jointly(count_quotes),
         empty=count_quotes(Case(0, (), ())),
         headline=("content_token",),
         whole_items=(("content_token",), ("content_strict",), ("content_partial",), ("triple",)),
     ),
     "claims": Task(
         part="claims",
-        count=_claims,
+        read=_claims,
+        count=_jointly(count_claims),
         empty=count_claims(Case(0, (), ())),
         headline=("span",),
         whole_items=(("span",), ("sentence",), ("dice",), ("strict",), ("token",), ("attributes", "joint")),

@@ -137,7 +137,7 @@ def test_ties_do_not_slow_the_assignment() -> None:
 def test_resampling_keeps_each_documents_number_of_blocks() -> None:
     # Column 0 marks the blocks of document 1, column 1 those of document 2.
     values = np.array([[1.0, 0.0]] * 3 + [[0.0, 1.0]] * 2)
-    sums = resample(values, [3, 2], n_boot=50, seed=0)
+    sums = resample(values, [0, 0, 0, 1, 1], n_boot=50, seed=0)
     assert sums.tolist() == [[3.0, 2.0]] * 50
 
 
@@ -147,15 +147,15 @@ def test_resampling_nothing_gives_nothing() -> None:
 
 def test_resampling_is_seeded() -> None:
     values = np.arange(20.0).reshape(10, 2)
-    first = resample(values, [4, 6], n_boot=100, seed=0)
-    assert (first == resample(values, [4, 6], n_boot=100, seed=0)).all()
-    assert not (first == resample(values, [4, 6], n_boot=100, seed=1)).all()
+    first = resample(values, [0] * 4 + [1] * 6, n_boot=100, seed=0)
+    assert (first == resample(values, [0] * 4 + [1] * 6, n_boot=100, seed=0)).all()
+    assert not (first == resample(values, [0] * 4 + [1] * 6, n_boot=100, seed=1)).all()
 
 
 def test_bootstrap_variance_is_that_of_the_multinomial() -> None:
     # One document of B blocks with values x: a resample's sum has mean Σx and variance B·var(x), var being
     # the population variance. For x = 0..9: mean 45, variance 10·8.25 = 82.5.
-    sums = resample(np.arange(10.0)[:, None], [10], n_boot=20_000, seed=1)[:, 0]
+    sums = resample(np.arange(10.0)[:, None], [0] * 10, n_boot=20_000, seed=1)[:, 0]
     assert sums.mean() == pytest.approx(45, abs=0.3)
     assert sums.var() == pytest.approx(82.5, rel=0.05)
 

@@ -172,7 +172,7 @@ def test_a_task_without_any_gold_has_null_scores_and_a_remark() -> None:
         for leaf in leaves(value["tasks"][task]):
             assert [leaf[key] for key in LEAVES] == [0, 0, 0, None, None, None, None]
     assert report.totals("quotes", "content_token").f1 is None
-    assert report.strata("quotes") == ()
+    assert report.strata("quotes").tolist() == []
     for text in (to_markdown(value), to_latex(value)):
         assert "claims: no gold for this task" in text
 

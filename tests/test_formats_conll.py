@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from vostochny.annotations import load_gold
 from vostochny.annotations.add import make_document
 from vostochny.annotations.format_conll import FORMAT
-from vostochny.eval.entity_conll4 import CONLL4
+from vostochny.eval.conll4 import CONLL4
 from vostochny.schema.errors import InputError
 from vostochny.schema.model import Layer, Mention
 
