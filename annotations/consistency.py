@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from vostochny.annotations.rounds import Round
-from vostochny.eval import agreement
+from vostochny.eval import agreement, agreement_of_all
+from vostochny.eval.gamma import gamma
 from vostochny.eval.render import fraction
 from vostochny.schema.errors import InputError
 from vostochny.schema.model import Document, Entity, Layer
@@ -18,9 +19,10 @@ ENOUGH = 30
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One row: a value in [0, 1] (κ from -1) or None where undefined, how many items, its interval, its bar.
+    """One row: a value up to 1 or None where undefined, how many items, its interval, its bar.
 
-    ``bar`` is the value below which a guideline is taken to be unclear; None where none is set.
+    F1 is at least 0, κ and α may be negative. ``bar`` is the value below which a guideline is taken to be
+    unclear; None where none is set. ``unit`` says what was counted.
     """
 
     part: str
@@ -29,6 +31,7 @@ class Figure:
     n: int
     interval: tuple[float, float] | None = None
     bar: float | None = None
+    unit: str = "item"
 
     @property
     def low(self) -> bool:
@@ -62,6 +65,14 @@ _KAPPAS = [
 ]
 _KAPPA_BAR = 0.75
 
+_TOKEN_KAPPAS = [
+    ("mentions", "token κ", "mention_type"),
+    ("quotes", "token κ", "quote_content"),
+    ("quotes", "verbatim token κ", "quote_verbatim"),
+    ("claims", "token κ", "claim"),
+]
+_TOKEN_ALPHAS = [(part, name.replace("κ", "α"), label) for part, name, label in _TOKEN_KAPPAS]
+
 
 def round_agreement(
     found: Round,
@@ -94,9 +105,56 @@ def round_agreement(
     for part, name, label in _KAPPAS:
         leaf = value["labels"][label]
         figures.append(Figure(part, name, leaf["kappa"], leaf["n"], None, _KAPPA_BAR))
+    for part, name, label in _TOKEN_KAPPAS:
+        leaf = value["tokens"][label]
+        figures.append(Figure(part, name, leaf["kappa"], leaf["n"], unit="token"))
+    figures += _alphas(value)
     figures.append(_wording(first, second))
+    return _in_order(figures), value
+
+
+def round_agreement_of_all(
+    found: Round, documents: Mapping[str, Document], entities: tuple[Entity, ...]
+) -> tuple[list[Figure], dict[str, Any]]:
+    """α on tokens and α_u of all of a round's annotators at once, and the JSON value behind them.
+
+    They are over the documents that all annotators have. The errors are those of
+    :func:`~vostochny.eval.agreement_of_all`.
+    """
+    value = agreement_of_all(_complete(found), documents, entities)
+    return _in_order(_alphas(value)), value
+
+
+def round_gamma(found: Round, documents: Mapping[str, Document]) -> tuple[list[Figure], dict[str, Any]]:
+    """γ of all of a round's annotators, by part, and the JSON value behind it.
+
+    It is over the documents that all annotators have. The errors are those of
+    :func:`~vostochny.eval.gamma.gamma`, such as ``missing-extra``.
+    """
+    value = gamma(_complete(found), documents)
+    return [Figure(part, "γ", leaf["gamma"], leaf["n"], unit="unit") for part, leaf in value.items()], value
+
+
+def _complete(found: Round) -> dict[str, dict[str, Layer]]:
+    """Each annotator's layers of the documents that all have."""
+    return {n: {document: found.layers[n][document] for document in found.complete} for n in found.annotators}
+
+
+def _alphas(value: Mapping[str, Any]) -> list[Figure]:
+    """α on tokens, and α_u, as they stand in the JSON value of agreement."""
+    tokens = [(part, name, value["tokens"][label]) for part, name, label in _TOKEN_ALPHAS]
+    return [
+        *(Figure(part, name, leaf["alpha"], leaf["n"], unit="token") for part, name, leaf in tokens),
+        *(
+            Figure(part, "α_u", leaf["alpha_u"], leaf["n"], unit="section")
+            for part, leaf in value["unitizing"].items()
+        ),
+    ]
+
+
+def _in_order(figures: Sequence[Figure]) -> list[Figure]:
     order = {"mentions": 0, "quotes": 1, "claims": 2}
-    return sorted(figures, key=lambda f: order[f.part]), value
+    return sorted(figures, key=lambda figure: order[figure.part])
 
 
 def _wording(first: Mapping[str, Layer], second: Mapping[str, Layer]) -> Figure:
@@ -133,7 +191,7 @@ def mean_figures(of_pairs: Sequence[Sequence[Figure]]) -> list[Figure]:
         values = [figure.value for figure in same if figure.value is not None]
         mean = sum(values) / len(values) if len(values) == len(same) else None
         first, items = same[0], sum(figure.n for figure in same)
-        out.append(Figure(first.part, first.name, mean, items, None, first.bar))
+        out.append(Figure(first.part, first.name, mean, items, None, first.bar, first.unit))
     return out
 
 

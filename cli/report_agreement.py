@@ -10,7 +10,7 @@ from typing import Any
 
 from vostochny.annotations.audit_keep import Audit, load_audits
 from vostochny.annotations.audit_report import interval_text, share_text
-from vostochny.annotations.consistency import Figure, mean_figures, round_agreement
+from vostochny.annotations.consistency import Figure, mean_figures, round_agreement, round_agreement_of_all
 from vostochny.annotations.link_consistency import links_agreement
 from vostochny.annotations.rounds import Round, load_round, round_ids
 from vostochny.cli.report_leaderboard import Bar, Grid, confusion
@@ -100,12 +100,18 @@ def _figures(found: Round, gold: Gold) -> tuple[list[Figure], list[Grid], str | 
     if len(pairs) == 1:
         return listed[0], confusions, " ".join(remarks) or None
     remarks.append(f"Means over the {len(pairs)} pairs of annotators.")
-    return mean_figures(listed), [], " ".join(remarks)
+    if found.of_links:
+        return mean_figures(listed), [], " ".join(remarks)
+    remarks.append("α is of all at once.")
+    of_all = {(f.part, f.name): f for f in round_agreement_of_all(found, gold.documents, gold.entities)[0]}
+    return [of_all.get((f.part, f.name), f) for f in mean_figures(listed)], [], " ".join(remarks)
 
 
 def _bar(figure: Figure) -> Bar:
     low, high = figure.interval or (None, None)
-    return Bar(figure.name, f"{figure.n:,} item{'s' * (figure.n != 1)}", figure.value, low, high, figure.bar)
+    return Bar(
+        figure.name, f"{figure.n:,} {figure.unit}{'s' * (figure.n != 1)}", figure.value, low, high, figure.bar
+    )
 
 
 def _label_confusions(value: Mapping[str, Any]) -> list[Grid]:

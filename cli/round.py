@@ -13,11 +13,14 @@ import click
 
 from vostochny.annotations.adjudication import draft, log_entries, read_reasons
 from vostochny.annotations.consistency import (
+    Figure,
     agreement_rows,
     mean_figures,
     missing_layers,
     pair_rows,
     round_agreement,
+    round_agreement_of_all,
+    round_gamma,
 )
 from vostochny.annotations.corpus import load_document, load_documents, load_gold, load_registry
 from vostochny.annotations.prefill_change import Bias, Change, prefill_bias, prefill_changes
@@ -51,18 +54,23 @@ for _each in (start, status, pull, review, adjudicate, merge, similar):
 @command.command(short_help="agreement, by the scores that systems get")
 @click.argument("id")
 @click.option("--format", "form", type=click.Choice(["table", "json", "markdown"]), default="table")
+@click.option("--gamma", "with_gamma", is_flag=True, help="Also γ; needs the extra gamma, takes a minute.")
 @corpus_option
-def agree(id: str, form: str, corpus: Path) -> None:
-    """Print the agreement of round ID's annotators, by the scores that systems get.
+def agree(id: str, form: str, with_gamma: bool, corpus: Path) -> None:
+    """Print the agreement of round ID's annotators, by the scores that systems get and beyond chance.
 
-    Of more than two annotators, each pair and the mean. In an open round it is over the documents that all
-    have. Where the documents were prefilled, also what each annotator changed, and the agreement on what was
-    prefilled beside that on the rest: if the first is much higher, the prefill swayed them.
+    F1; Cohen's κ and Krippendorff's α on tokens; α_u on the sections that were marked. Of more than two
+    annotators, each pair and the mean, and α and α_u of all at once. In an open round it is over the
+    documents that all have. Where the documents were prefilled, also what each annotator changed, and the
+    agreement on what was prefilled beside that on the rest: if the first is much higher, the prefill swayed
+    them.
 
     In a round of links it is over the pairs and clusters of gold's items.
     """
     found, documents, entities = load_round(id, corpus), load_documents(corpus), load_registry(corpus)
     if found.of_links:
+        if with_gamma:
+            raise click.UsageError("γ is of annotations in a text; a round about links has none")
         _print(*links_tables(found, load_gold(corpus)), form)
         return
     prefill = kept_prefill(round_folder(id, corpus), documents)
@@ -71,7 +79,12 @@ def agree(id: str, form: str, corpus: Path) -> None:
         value: dict[str, Any] = {"round": id}
         tables: list[TitledTable] = []
     else:
+        # First, since it is refused without its extra.
+        gammas = round_gamma(found, documents) if with_gamma else None
         value, tables = _agreement(found, pairs, documents, entities)
+        if gammas:
+            figures, value["gamma"] = gammas
+            tables.append(_of_all("γ of all annotators", figures))
     if prefill:
         changes = prefill_changes(found, prefill, documents, entities)
         bias = prefill_bias(found, prefill, documents, entities)
@@ -100,6 +113,7 @@ def _agreement(
     asked: list[tuple[str, str] | None] = [*pairs] or [None]
     reports = {pair: round_agreement(found, documents, entities, pair) for pair in asked}
     figures, value = next(iter(reports.values()))
+    at_once: list[TitledTable] = []
     if len(pairs) == 1:
         columns, rows = agreement_rows(figures)
         out: dict[str, Any] = {"round": found.id, "measure": name, **value}
@@ -108,13 +122,20 @@ def _agreement(
         figures = mean_figures(list(by_pair.values()))
         columns, rows = pair_rows(by_pair)
         each = [{"annotators": list(pair or ()), **report} for pair, (_, report) in reports.items()]
-        out = {"round": found.id, "measure": name, "pairs": each}
+        alphas, together = round_agreement_of_all(found, documents, entities)
+        out = {"round": found.id, "measure": name, "pairs": each, "all": together}
+        at_once.append(_of_all("α of all annotators at once", alphas))
     who = " and ".join([", ".join(found.annotators[:-1]), found.annotators[-1]])
     notes = [f"{f.part}, {f.name}: below {f.bar}; a guideline is unclear there" for f in figures if f.low]
     if found.self_consistency:
         notes.insert(0, "All annotators are language models: this is self-consistency, not validity.")
     title = f"Round {found.id}: {name} of {who} on {len(found.complete)} document(s)"
-    return out, [TitledTable(title, columns, rows, tuple(notes))]
+    return out, [TitledTable(title, columns, rows, tuple(notes)), *at_once]
+
+
+def _of_all(title: str, figures: Sequence[Figure]) -> TitledTable:
+    rows = [(f.part, f.name, fraction(f.value), f"{f.n:,} {f.unit}s") for f in figures]
+    return TitledTable(title, ("part", "measure", "value", "over"), rows)
 
 
 def _prefill_tables(changes: Sequence[Change], bias: Sequence[Bias]) -> list[TitledTable]:

@@ -85,7 +85,7 @@ def _alpha(counted: Sequence[int], differ: Sequence[int], units: int) -> Alpha:
 def _counted(table: NDArray[Any]) -> tuple[Sequence[int], Sequence[int], int] | None:
     """What :func:`_alpha` takes; None if the table's numbers are none to index by."""
     n_annotators, n_units = table.shape
-    highest = np.fmax.reduce(table, axis=None, initial=-1)
+    highest = np.fmax.reduce(table, axis=None, initial=0)
     if not highest <= table.size:
         return None
     counted = np.zeros(int(highest) + 1, dtype=np.int64)
