@@ -338,6 +338,48 @@ def test_axe_finds_no_serious_violation(reader, own, axe, view, size, scheme):
         assert found["testEngine"]["version"] == "4.14.1"
 
 
+def test_errors_are_sifted_by_category_and_article_and_lead_to_their_places(reader):
+    here = reader()
+    page = here.go("#errors")
+    places = page.locator(".wrong > li:visible")
+    every = places.count()
+    button = page.get_by_role("button", name="merged", exact=True)
+    button.focus()
+    page.keyboard.press("Enter")
+    assert button.get_attribute("aria-pressed") == "true"
+    merged = places.count()
+    assert 0 < merged < every
+    assert {place.get_attribute("data-c") for place in places.all()} == {"entities:merged"}
+    assert (
+        page.get_by_role("status").inner_text()
+        == f"{merged} of {every} places with errors · entities: merged"
+    )
+    page.locator(".in:visible").select_option("lenta")
+    assert {place.get_attribute("data-a") for place in places.all()} == {"lenta"}
+    # The predicted item's own address: the article, with the system beside gold.
+    link = places.first.get_by_role("link", name="predicted").first
+    address = link.get_attribute("href")
+    link.click()
+    page.wait_for_timeout(150)
+    assert here.in_sight(f'[data-i~="{address[1:]}"]')
+    assert page.get_by_label("Beside gold").input_value() == "1"
+    page.go_back()
+    page.get_by_role("button", name="Show all").click()
+    assert places.count() == every
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(DESKTOP, "dark"), (PHONE, "light")], ids=["desktop-dark", "phone-light"]
+)
+def test_errors_fit_the_window_and_axe_finds_no_serious_violation(reader, axe, size, scheme):
+    page = reader(size=size, color_scheme=scheme, bypass_csp=True).go("#errors")
+    page.get_by_role("button", name="split", exact=True).click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert [v for v in found["violations"] if v["impact"] in ("serious", "critical")] == []
+
+
 PICTURE = {"width": 1280, "height": 1000}
 
 

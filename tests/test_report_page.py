@@ -266,8 +266,9 @@ def test_a_corpus_without_gold_shows_its_texts_and_what_a_system_finds(tmp_path)
 def test_systems_with_one_name_are_told_apart(corpus, predictions, tmp_path):
     arguments = ("--corpus", corpus, *["--predictions", predictions] * 2)
     page = Html.read(make_page(tmp_path / "report.html", *arguments))
-    names = [e.text for e in page.all("option")]
-    assert names == ["nothing", "rules", "rules (2)"]
+    for select, first in (("with", ["nothing"]), ("of", [])):
+        names = [e.text for e in page.inside(page.by_id(select))]
+        assert names == [*first, "rules", "rules (2)"]
 
 
 def test_the_checkouts_own_page_has_leaderboard_and_rounds(tmp_path, monkeypatch):

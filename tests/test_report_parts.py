@@ -249,6 +249,6 @@ def test_links_to_items_that_are_not_there_are_refused_with_all_of_them():
 def test_a_file_whose_name_has_an_equals_sign_is_found_with_and_without_a_name(tmp_path):
     path = tmp_path / "a=b.jsonl"
     path.write_bytes(dump_jsonl([layer_to_json(load_gold()["lenta"])]))
-    html = make_page(tmp_path / "r.html", "--predictions", path, "--predictions", f"mine={path}")
-    names = [e.text for e in Html.read(html).all("option")]
+    page = Html.read(make_page(tmp_path / "r.html", "--predictions", path, "--predictions", f"mine={path}"))
+    names = [e.text for e in page.inside(page.by_id("with"))]
     assert names == ["nothing", "gold", "mine"]
