@@ -239,8 +239,7 @@ def _compared(
     alpha: float,
     power: float,
 ) -> Compared:
-    documents = reports[0].per_document[measure.task]
-    sizes = [documents[name].n_blocks for name in sorted(documents)]
+    documents, sizes = sorted(reports[0].per_document[measure.task]), reports[0].sizes(measure.task)
     counts = [_counts(report, measure, sum(sizes)) for report in reports]
     scores = [_score(report, measure) for report in reports]
     defined = [n for n in range(1, len(reports)) if scores[0] is not None and scores[n] is not None]
@@ -258,7 +257,7 @@ def _compared(
     for n, name in enumerate(names[1:], start=1):
         apart = None
         if len(documents) > 1:
-            apart = spread(measure, sorted(documents), sizes, counts[0], counts[n])
+            apart = spread(measure, documents, sizes, counts[0], counts[n])
         if n not in defined:
             found.append(_undefined(name, scores[n], apart))
             continue
