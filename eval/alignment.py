@@ -45,17 +45,17 @@ def align(credits: Mapping[Pair, Credit]) -> list[Pair]:
 
 
 def align_pairs(
-    pairs: Sequence[Pair],
+    pairs: Sequence[Pair] | Ints,
     worth: Sequence[float] | Floats,
     credit: Callable[[int, int], Credit],
     lot: Callable[[int, int], int] | None = None,
 ) -> list[Pair]:
     """The best one-to-one alignment, for which only those credits are asked that decide something.
 
-    ``pairs`` are those that may be aligned, sorted. ``worth`` is what the first element of each one's credit
-    is, or the first two, up to a relative error of 1e-12: numbers whose sums compare like the sums of these
-    elements, unless they are equal. ``credit`` gives the whole credit of a pair; ``lot`` a last element,
-    positive, which is drawn only for what is tied without it.
+    ``pairs`` (also as ``[n, 2]``) are those that may be aligned, sorted. ``worth`` is what the first element
+    of each one's credit is, or the first two, up to a relative error of 1e-12: numbers whose sums compare
+    like the sums of these elements, unless they are equal. ``credit`` gives the whole credit of a pair;
+    ``lot`` a last element, positive, which is drawn only for what is tied without it.
     """
     if not len(pairs):
         return []

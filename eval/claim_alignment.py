@@ -12,17 +12,15 @@ from fractions import Fraction
 
 from vostochny.eval.alignment import Credit, Pair
 from vostochny.eval.items import Case, ClaimItem
-from vostochny.eval.matching import best_pairs, iou
+from vostochny.eval.matching import iou, likest_pairs
 from vostochny.eval.options import HALF
 
 
 def claim_pairs(case: Case[ClaimItem], overlap: Fraction = HALF) -> list[Pair]:
     """Pairs of claims with IoU > ``overlap``."""
+    close = case.overlaps.above(overlap)
 
-    def credit(gold: ClaimItem, other: ClaimItem) -> Credit | None:
-        shared = iou(gold.tokens, other.tokens)
-        if shared <= overlap:
-            return None
+    def credit(gold: ClaimItem, other: ClaimItem) -> Credit:
         agreements = (
             gold.claimer == other.claimer,
             gold.voice == other.voice,
@@ -30,6 +28,6 @@ def claim_pairs(case: Case[ClaimItem], overlap: Fraction = HALF) -> list[Pair]:
             gold.polarity == other.polarity,
             gold.certainty == other.certainty,
         )
-        return (1, shared, int(all(agreements)), *(int(a) for a in agreements))
+        return (1, iou(gold.tokens, other.tokens), int(all(agreements)), *(int(a) for a in agreements))
 
-    return best_pairs(case, credit)
+    return likest_pairs(case, close, close.iou, credit, many=True)

@@ -13,18 +13,17 @@ from collections.abc import Sequence
 from vostochny.eval.alignment import Pair
 from vostochny.eval.counts import Counts
 from vostochny.eval.items import Case, ClaimItem
-from vostochny.eval.matching import tally
+from vostochny.eval.matching import label_table, tally
 from vostochny.eval.nominal import Contingency
 
 
 def claim_attributes(case: Case[ClaimItem], pairs: Sequence[Pair]) -> dict[str, Contingency]:
     """A table of gold label by predicted label for each attribute."""
-    found = [(case.gold[i], case.predicted[j]) for i, j in pairs]
     return {
-        "voice": Contingency.of((g.block, g.voice, p.voice) for g, p in found),
-        "type": Contingency.of((g.block, g.type, p.type) for g, p in found),
-        "polarity": Contingency.of((g.block, g.polarity, p.polarity) for g, p in found),
-        "certainty": Contingency.of((g.block, g.certainty, p.certainty) for g, p in found),
+        "voice": label_table(case, pairs, lambda gold: gold.voice, lambda other: other.voice),
+        "type": label_table(case, pairs, lambda gold: gold.type, lambda other: other.type),
+        "polarity": label_table(case, pairs, lambda gold: gold.polarity, lambda other: other.polarity),
+        "certainty": label_table(case, pairs, lambda gold: gold.certainty, lambda other: other.certainty),
     }
 
 

@@ -13,9 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from vostochny.eval.alignment import Pair
-from vostochny.eval.counts import Counts, Tally
+from vostochny.eval.counts import Counts
 from vostochny.eval.items import Case, ClaimItem
+from vostochny.eval.matching import counted, label_table
 from vostochny.eval.nominal import Contingency
 
 NOBODY = "-"
@@ -24,23 +27,14 @@ NOBODY = "-"
 
 def claim_claimer(case: Case[ClaimItem], pairs: Sequence[Pair]) -> Counts:
     """Counts of claims found with their claimer."""
-    out = Tally(case.n_blocks)
-    for claim in case.gold:
-        if claim.claimer is not None:
-            out.gold(claim.block)
-    for claim in case.predicted:
-        if claim.claimer is not None:
-            out.predicted(claim.block)
-    for i, j in pairs:
-        gold, other = case.gold[i], case.predicted[j]
-        if gold.claimer is not None and gold.claimer == other.claimer:
-            out.hit(gold.block, other.block)
-    return out.counts
+    ours, theirs = (
+        side.whole(item.claimer is not None for item in side.items) for side in (case.ours, case.theirs)
+    )
+    named = ((case.gold[i].claimer, case.predicted[j].claimer) for i, j in pairs)
+    found = np.fromiter((a is not None and a == b for a, b in named), np.int64, len(pairs))
+    return counted(case, pairs, ours, theirs, found, found)
 
 
 def claim_claimer_table(case: Case[ClaimItem], pairs: Sequence[Pair]) -> Contingency:
     """Gold claimer by predicted claimer over found claims whose gold claim has one."""
-    found = ((case.gold[i], case.predicted[j]) for i, j in pairs)
-    return Contingency.of(
-        (g.block, g.claimer, p.claimer or NOBODY) for g, p in found if g.claimer is not None
-    )
+    return label_table(case, pairs, lambda gold: gold.claimer, lambda other: other.claimer or NOBODY)

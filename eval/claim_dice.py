@@ -13,15 +13,20 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
+
 from vostochny.eval.counts import Counts
 from vostochny.eval.items import Case, ClaimItem
-from vostochny.eval.matching import best_pairs, tally
+from vostochny.eval.matching import likest_pairs, tally
 
 
 def claim_dice(case: Case[ClaimItem]) -> Counts:
     """Counts of claims, credited with Dice."""
-    pairs = best_pairs(case, lambda gold, other: (_dice(gold, other),))
-    return tally(case, pairs, lambda gold, other: float(_dice(gold, other)))
+    found = case.overlaps
+    dice = 2 * found.shared / (found.gold_size + found.predicted_size)
+    pairs = likest_pairs(case, found, dice, lambda gold, other: (_dice(gold, other),))
+    earned = (float(_dice(case.gold[i], case.predicted[j])) for i, j in pairs)
+    return tally(case, pairs, np.fromiter(earned, np.float64, len(pairs)))
 
 
 def _dice(gold: ClaimItem, other: ClaimItem) -> Fraction:

@@ -9,19 +9,31 @@ every sentence.
 
 from __future__ import annotations
 
-from vostochny.eval.counts import Counts, Tally
-from vostochny.eval.items import Case, ClaimItem
+import numpy as np
+
+from vostochny.eval.counts import N_GOLD, N_PRED, TP_GOLD, TP_PRED, Counts
+from vostochny.eval.items import Case, ClaimItem, Side
+from vostochny.eval.overlaps import Booleans
 
 
 def claim_sentence(case: Case[ClaimItem]) -> Counts:
     """Counts of sentences that hold a claim."""
-    out = Tally(case.n_blocks)
-    gold = {n for claim in case.gold for n in claim.sentences}
-    predicted = {n for claim in case.predicted for n in claim.sentences}
-    for n in gold:
-        out.gold(case.sentence_blocks[n])
-    for n in predicted:
-        out.predicted(case.sentence_blocks[n])
-    for n in gold & predicted:
-        out.hit(case.sentence_blocks[n], case.sentence_blocks[n])
-    return out.counts
+    block = np.array(case.sentence_blocks, dtype=np.int64)
+    gold, predicted = _holding(case, case.ours), _holding(case, case.theirs)
+    values = np.zeros((case.n_blocks, 4))
+    for column, which in (
+        (TP_PRED, gold & predicted),
+        (N_PRED, predicted),
+        (TP_GOLD, gold & predicted),
+        (N_GOLD, gold),
+    ):
+        values[:, column] = np.bincount(block[which], minlength=case.n_blocks)
+    return Counts(values)
+
+
+def _holding(case: Case[ClaimItem], side: Side[ClaimItem]) -> Booleans:
+    """Whether each sentence holds a claim (``[n_sentences]``)."""
+    out = np.zeros(len(case.sentence_blocks), dtype=bool)
+    first = case.first_sentence[side.document].tolist()
+    out[[start + n for start, claim in zip(first, side.items, strict=True) for n in claim.sentences]] = True
+    return out

@@ -9,14 +9,17 @@ A token in two claims counts in each of them, as in :mod:`vostochny.eval.quote_c
 
 from __future__ import annotations
 
+from vostochny.eval.alignment import Credit
 from vostochny.eval.counts import Counts
 from vostochny.eval.items import Case, ClaimItem
-from vostochny.eval.matching import best_pairs, iou, tally_tokens
+from vostochny.eval.matching import iou, likest_pairs, tally_tokens
 
 
 def claim_token(case: Case[ClaimItem]) -> Counts:
     """Tokens shared by aligned claims."""
-    pairs = best_pairs(
-        case, lambda gold, other: (iou(gold.tokens, other.tokens), len(gold.tokens & other.tokens))
-    )
+
+    def credit(gold: ClaimItem, other: ClaimItem) -> Credit:
+        return iou(gold.tokens, other.tokens), len(gold.tokens & other.tokens)
+
+    pairs = likest_pairs(case, case.overlaps, case.overlaps.iou, credit)
     return tally_tokens(case, pairs, lambda claim: claim.tokens)

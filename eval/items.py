@@ -9,11 +9,15 @@ one canonical order, so no score can depend on the order in a file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
+import numpy as np
+
 from vostochny.eval.options import DEFAULTS, Options
+from vostochny.eval.overlaps import Ints, Overlaps, overlaps
 from vostochny.eval.quote_order import nesting_order
 from vostochny.eval.units import Content, UnitReader, Units, kept
 from vostochny.schema.model import Claim, Document, Mention, Quote
@@ -48,17 +52,96 @@ class Item(Protocol):
 ItemT = TypeVar("ItemT", bound=Item)
 
 
-@dataclass(frozen=True, slots=True)
-class Case(Generic[ItemT]):
-    """One document's gold and predicted items of one kind, in canonical order.
+@dataclass(frozen=True)
+class Side(Generic[ItemT]):
+    """The items of one side of a case, document after document.
 
-    ``sentence_blocks`` gives each sentence's block.
+    ``first_item`` and ``first_block`` say where each document begins (``[n_documents]``).
+    """
+
+    items: tuple[ItemT, ...]
+    first_item: Ints
+    first_block: Ints
+
+    @cached_property
+    def document(self) -> Ints:
+        """The number of each item's document (``[n_items]``)."""
+        return np.searchsorted(self.first_item, np.arange(len(self.items)), side="right") - 1
+
+    @cached_property
+    def block(self) -> Ints:
+        """Each item's block, counted through all documents (``[n_items]``)."""
+        return self.whole(item.block for item in self.items) + self.first_block[self.document]
+
+    @cached_property
+    def size(self) -> Ints:
+        """Number of each item's tokens (``[n_items]``)."""
+        return self.whole(len(item.tokens) for item in self.items)
+
+    def whole(self, values: Iterable[int]) -> Ints:
+        """One whole number an item, as an array."""
+        return np.fromiter(values, np.int64, len(self.items))
+
+    def keyed(self, key: Callable[[ItemT], Hashable]) -> list[tuple[int, Hashable]]:
+        """A key of each item that is equal only within its document."""
+        return list(zip(self.document.tolist(), map(key, self.items), strict=True))
+
+
+@dataclass(frozen=True)
+class Case(Generic[ItemT]):
+    """Gold and predicted items of one kind: those of a document in canonical order, or of several documents.
+
+    ``sentence_blocks`` gives each sentence's block. ``firsts`` says, for each document, which gold item,
+    predicted item, block and sentence are its first ones; an item's own numbers count from there.
     """
 
     n_blocks: int
     gold: tuple[ItemT, ...]
     predicted: tuple[ItemT, ...]
     sentence_blocks: tuple[int, ...] = ()
+    firsts: tuple[tuple[int, int, int, int], ...] = ((0, 0, 0, 0),)
+
+    @classmethod
+    def joined(cls, cases: Iterable[Case[ItemT]]) -> Case[ItemT]:
+        """The cases of several documents as one, in which items still meet only those of their document."""
+        gold: list[ItemT] = []
+        predicted: list[ItemT] = []
+        sentences: list[int] = []
+        firsts: list[tuple[int, int, int, int]] = []
+        n_blocks = 0
+        for case in cases:
+            a, b, c, d = len(gold), len(predicted), n_blocks, len(sentences)
+            firsts += ((a + i, b + j, c + k, d + n) for i, j, k, n in case.firsts)
+            gold += case.gold
+            predicted += case.predicted
+            sentences += (n_blocks + block for block in case.sentence_blocks)
+            n_blocks += case.n_blocks
+        return cls(n_blocks, tuple(gold), tuple(predicted), tuple(sentences), tuple(firsts))
+
+    @cached_property
+    def ours(self) -> Side[ItemT]:
+        """Gold's side."""
+        return Side(self.gold, self._firsts[:, 0], self._firsts[:, 2])
+
+    @cached_property
+    def theirs(self) -> Side[ItemT]:
+        """The prediction's side."""
+        return Side(self.predicted, self._firsts[:, 1], self._firsts[:, 2])
+
+    @cached_property
+    def first_sentence(self) -> Ints:
+        """The first sentence of each document (``[n_documents]``)."""
+        return self._firsts[:, 3]
+
+    @cached_property
+    def overlaps(self) -> Overlaps:
+        """The pairs of items that share a token."""
+        ours, theirs = ([item.tokens for item in items] for items in (self.gold, self.predicted))
+        return overlaps(ours, theirs, self.ours.document, self.theirs.document)
+
+    @cached_property
+    def _firsts(self) -> Ints:
+        return np.array(self.firsts, dtype=np.int64).reshape(-1, 4)
 
 
 @dataclass(frozen=True, slots=True)

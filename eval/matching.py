@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from fractions import Fraction
 from hashlib import sha256
 
+import numpy as np
+from numpy.typing import NDArray
+
 from vostochny.eval.alignment import Credit, Pair, align_pairs
-from vostochny.eval.counts import Counts, Tally
+from vostochny.eval.counts import N_GOLD, N_PRED, TP_GOLD, TP_PRED, Counts
 from vostochny.eval.items import Case, ItemT, Key, Tokens
+from vostochny.eval.nominal import Contingency
+from vostochny.eval.overlaps import Floats, Ints, Overlaps
+
+Values = NDArray[np.int64] | NDArray[np.float64]
+"""Numbers of tokens, or credits."""
 
 
 def iou(left: Tokens, right: Tokens) -> Fraction:
@@ -20,12 +28,13 @@ def iou(left: Tokens, right: Tokens) -> Fraction:
 def equal_pairs(case: Case[ItemT], key: Callable[[ItemT], Hashable]) -> list[Pair]:
     """One-to-one pairs of items with equal keys, as many as there can be."""
     waiting: dict[Hashable, list[int]] = defaultdict(list)
-    for j, item in enumerate(case.predicted):
-        waiting[key(item)].append(j)
+    # Backwards, so that the first one is the last of its list.
+    for j, there in reversed([*enumerate(case.theirs.keyed(key))]):
+        waiting[there].append(j)
     pairs = []
-    for i, item in enumerate(case.gold):
-        if free := waiting[key(item)]:
-            pairs.append((i, free.pop(0)))
+    for i, there in enumerate(case.ours.keyed(key)):
+        if free := waiting.get(there):
+            pairs.append((i, free.pop()))
     return pairs
 
 
@@ -36,18 +45,34 @@ def best_pairs(case: Case[ItemT], credit: Callable[[ItemT, ItemT], Credit | None
     still tied after it is decided by a digest of the two items, which is the same whichever of them is called
     gold: so the alignment depends neither on the order of the items nor on which side is the reference.
     """
-    holders: dict[int, list[int]] = defaultdict(list)
-    for j, item in enumerate(case.predicted):
-        for token in item.tokens:
-            holders[token].append(j)
     credits: dict[Pair, Credit] = {}
-    for i, gold in enumerate(case.gold):
-        for j in sorted({j for token in gold.tokens for j in holders[token]}):
-            value = credit(gold, case.predicted[j])
-            if value is not None:
-                credits[i, j] = value
+    for i, j in zip(case.overlaps.gold.tolist(), case.overlaps.predicted.tolist(), strict=True):
+        value = credit(case.gold[i], case.predicted[j])
+        if value is not None:
+            credits[i, j] = value
     few = min(len(case.gold), len(case.predicted))
     return align_pairs([*credits], _worth([*credits.values()], few), lambda i, j: credits[i, j], lots(case))
+
+
+def likest_pairs(
+    case: Case[ItemT],
+    found: Overlaps,
+    worth: Floats,
+    credit: Callable[[ItemT, ItemT], Credit],
+    *,
+    many: bool = False,
+) -> list[Pair]:
+    """The alignment of the items that ``found`` holds, with ties decided as in :func:`best_pairs`.
+
+    ``credit`` is asked only where it decides something. ``worth`` (``[n]``) is its first element as floating
+    point numbers; with ``many`` its second, the first being 1: as many pairs as possible, then the worthiest.
+    """
+    if not len(found):
+        return []
+    if many:
+        worth = worth + min(len(case.gold), len(case.predicted)) * worth.max() + 1
+    there = np.stack([found.gold, found.predicted], axis=1)
+    return align_pairs(there, worth, lambda i, j: credit(case.gold[i], case.predicted[j]), lots(case))
 
 
 def _worth(credits: Sequence[Credit], few: int) -> list[float]:
@@ -92,36 +117,66 @@ def _drawn(left: _Drawer, right: _Drawer) -> int:
     return 1 + int.from_bytes(drawn[:4], "big")
 
 
-def tally(
-    case: Case[ItemT],
-    pairs: Iterable[Pair],
-    credit: Callable[[ItemT, ItemT], float] = lambda _gold, _other: 1.0,
-) -> Counts:
-    """Counts in which every item is one unit and every pair earns ``credit`` on both sides."""
-    out = Tally(case.n_blocks)
-    enter(out, case.gold, case.predicted)
-    for i, j in pairs:
-        gold, other = case.gold[i], case.predicted[j]
-        out.hit(gold.block, other.block, credit(gold, other))
-    return out.counts
+def tally(case: Case[ItemT], pairs: Sequence[Pair], credit: Values | None = None) -> Counts:
+    """Counts in which every item is one unit and a pair earns ``credit`` (``[n_pairs]``; 1) on both sides."""
+    return counted(case, pairs, None, None, credit, credit)
 
 
-def tally_tokens(case: Case[ItemT], pairs: Iterable[Pair], part: Callable[[ItemT], Tokens]) -> Counts:
+def tally_tokens(case: Case[ItemT], pairs: Sequence[Pair], part: Callable[[ItemT], Tokens]) -> Counts:
     """Counts in tokens: all tokens of a ``part`` of the items, and those that aligned items share."""
-    out = Tally(case.n_blocks)
-    for item in case.gold:
-        out.gold(item.block, len(part(item)))
-    for item in case.predicted:
-        out.predicted(item.block, len(part(item)))
-    for i, j in pairs:
-        gold, other = case.gold[i], case.predicted[j]
-        out.hit(gold.block, other.block, len(part(gold) & part(other)))
-    return out.counts
+    shared = shared_tokens(case, pairs, part)
+    ours, theirs = (side.whole(len(part(item)) for item in side.items) for side in (case.ours, case.theirs))
+    return counted(case, pairs, ours, theirs, shared, shared)
 
 
-def enter(out: Tally, gold: Sequence[ItemT], predicted: Sequence[ItemT]) -> None:
-    """Enter each item as one unit."""
-    for item in gold:
-        out.gold(item.block)
-    for item in predicted:
-        out.predicted(item.block)
+def shared_tokens(case: Case[ItemT], pairs: Sequence[Pair], part: Callable[[ItemT], Tokens]) -> Ints:
+    """How many tokens of a ``part`` the items of each pair share (``[n_pairs]``)."""
+    shared = (len(part(case.gold[i]) & part(case.predicted[j])) for i, j in pairs)
+    return np.fromiter(shared, np.int64, len(pairs))
+
+
+def counted(
+    case: Case[ItemT],
+    pairs: Sequence[Pair],
+    gold: Values | None,
+    predicted: Values | None,
+    gold_credit: Values | None,
+    predicted_credit: Values | None,
+) -> Counts:
+    """Counts by block: what each item is worth (``[n_items]``), and what each pair earns (``[n_pairs]``).
+
+    None stands for 1 each. A pair earns in the block of its gold and in that of its predicted item.
+    """
+    i, j = ends(pairs)
+    sums = {
+        TP_PRED: (case.theirs.block[j], predicted_credit),
+        N_PRED: (case.theirs.block, predicted),
+        TP_GOLD: (case.ours.block[i], gold_credit),
+        N_GOLD: (case.ours.block, gold),
+    }
+    values = np.zeros((case.n_blocks, 4))
+    for column, (blocks, weights) in sums.items():
+        values[:, column] = np.bincount(blocks, weights, minlength=case.n_blocks)
+    return Counts(values)
+
+
+def ends(pairs: Sequence[Pair]) -> tuple[Ints, Ints]:
+    """Gold's and the predicted places of pairs (``[n_pairs]`` each)."""
+    there = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return there[:, 0], there[:, 1]
+
+
+def label_table(
+    case: Case[ItemT],
+    pairs: Sequence[Pair],
+    gold: Callable[[ItemT], str | None],
+    other: Callable[[ItemT], str],
+) -> Contingency:
+    """The labels of aligned items, in the gold item's block; pairs whose gold item has None are left out."""
+    chosen = [(i, j) for i, j in pairs if gold(case.gold[i]) is not None]
+    ours = [gold(case.gold[i]) or "" for i, _ in chosen]
+    theirs = [other(case.predicted[j]) for _, j in chosen]
+    labels = sorted({*ours, *theirs})
+    code = {label: n for n, label in enumerate(labels)}
+    left, right = (np.fromiter(map(code.__getitem__, side), np.int64, len(side)) for side in (ours, theirs))
+    return Contingency.of_codes(case.ours.block[ends(chosen)[0]], left, right, labels)

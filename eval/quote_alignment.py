@@ -19,7 +19,7 @@ from fractions import Fraction
 
 from vostochny.eval.alignment import Credit, Pair
 from vostochny.eval.items import Case, QuoteItem
-from vostochny.eval.matching import best_pairs, iou
+from vostochny.eval.matching import iou, likest_pairs
 from vostochny.eval.options import HALF
 
 
@@ -30,17 +30,17 @@ def loose_pairs(case: Case[QuoteItem]) -> list[Pair]:
         shared = iou(gold.tokens, other.tokens)
         return shared, int(shared == 1), *_rest(gold, other)
 
-    return best_pairs(case, credit)
+    return likest_pairs(case, case.overlaps, case.overlaps.iou, credit)
 
 
 def close_pairs(case: Case[QuoteItem], overlap: Fraction = HALF) -> list[Pair]:
     """Pairs of quotes with IoU > ``overlap``."""
+    close = case.overlaps.above(overlap)
 
-    def credit(gold: QuoteItem, other: QuoteItem) -> Credit | None:
-        shared = iou(gold.tokens, other.tokens)
-        return (1, shared, *_rest(gold, other)) if shared > overlap else None
+    def credit(gold: QuoteItem, other: QuoteItem) -> Credit:
+        return 1, iou(gold.tokens, other.tokens), *_rest(gold, other)
 
-    return best_pairs(case, credit)
+    return likest_pairs(case, close, close.iou, credit, many=True)
 
 
 def _rest(gold: QuoteItem, other: QuoteItem) -> Credit:

@@ -10,15 +10,15 @@ from collections.abc import Sequence
 
 from vostochny.eval.alignment import Pair
 from vostochny.eval.items import Case, QuoteItem
+from vostochny.eval.matching import label_table
 from vostochny.eval.nominal import Contingency
 
 
 def quote_attributes(case: Case[QuoteItem], close: Sequence[Pair]) -> dict[str, Contingency]:
     """A table of gold label by predicted label for each attribute."""
-    pairs = [(case.gold[i], case.predicted[j]) for i, j in close]
     return {
-        "kind": Contingency.of((g.block, g.kind, p.kind) for g, p in pairs),
-        "medium": Contingency.of((g.block, g.medium, p.medium) for g, p in pairs),
-        "polarity": Contingency.of((g.block, g.polarity, p.polarity) for g, p in pairs),
-        "status": Contingency.of((g.block, g.status, p.status) for g, p in pairs),
+        "kind": label_table(case, close, lambda gold: gold.kind, lambda other: other.kind),
+        "medium": label_table(case, close, lambda gold: gold.medium, lambda other: other.medium),
+        "polarity": label_table(case, close, lambda gold: gold.polarity, lambda other: other.polarity),
+        "status": label_table(case, close, lambda gold: gold.status, lambda other: other.status),
     }

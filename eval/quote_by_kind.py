@@ -11,21 +11,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from vostochny.eval.alignment import Pair
-from vostochny.eval.counts import Counts, Tally
+from vostochny.eval.counts import Counts
 from vostochny.eval.items import Case, QuoteItem
+from vostochny.eval.matching import counted, ends, shared_tokens
 from vostochny.schema.labels import QUOTE_KINDS
 
 
 def quote_by_kind(case: Case[QuoteItem], loose: Sequence[Pair]) -> dict[str, Counts]:
     """Content token counts for each kind."""
-    out = {kind: Tally(case.n_blocks) for kind in QUOTE_KINDS}
-    for quote in case.gold:
-        out[quote.kind].gold(quote.block, len(quote.tokens))
-    for quote in case.predicted:
-        out[quote.kind].predicted(quote.block, len(quote.tokens))
-    for i, j in loose:
-        gold, other = case.gold[i], case.predicted[j]
-        if gold.kind == other.kind:
-            out[gold.kind].hit(gold.block, other.block, len(gold.tokens & other.tokens))
-    return {kind: each.counts for kind, each in out.items()}
+    number = {kind: n for n, kind in enumerate(QUOTE_KINDS)}
+    ours, theirs = (
+        side.whole(number[quote.kind] for quote in side.items) for side in (case.ours, case.theirs)
+    )
+    i, j = ends(loose)
+    shared = shared_tokens(case, loose, lambda quote: quote.tokens)
+    out = {}
+    for kind, n in number.items():
+        hits = np.where((ours[i] == n) & (theirs[j] == n), shared, 0)
+        gold, predicted = (
+            np.where(kinds == n, side.size, 0) for kinds, side in ((ours, case.ours), (theirs, case.theirs))
+        )
+        out[kind] = counted(case, loose, gold, predicted, hits, hits)
+    return out

@@ -14,17 +14,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vostochny.eval.alignment import Pair
-from vostochny.eval.counts import Counts, Tally
+from vostochny.eval.counts import Counts
 from vostochny.eval.items import Case, QuoteItem
-from vostochny.eval.matching import enter
+from vostochny.eval.matching import counted, ends, shared_tokens
 
 
 def quote_content_partial(case: Case[QuoteItem], loose: Sequence[Pair]) -> Counts:
     """Counts of quotes, credited with the covered share of each side."""
-    out = Tally(case.n_blocks)
-    enter(out, case.gold, case.predicted)
-    for i, j in loose:
-        gold, other = case.gold[i], case.predicted[j]
-        shared = len(gold.tokens & other.tokens)
-        out.hit(gold.block, other.block, shared / len(gold.tokens), shared / len(other.tokens))
-    return out.counts
+    i, j = ends(loose)
+    shared = shared_tokens(case, loose, lambda quote: quote.tokens)
+    return counted(case, loose, None, None, shared / case.ours.size[i], shared / case.theirs.size[j])

@@ -11,23 +11,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from vostochny.eval.alignment import Pair
-from vostochny.eval.counts import Counts, Tally
-from vostochny.eval.items import Case, QuoteItem
+from vostochny.eval.counts import Counts
+from vostochny.eval.items import Case, QuoteItem, Side
+from vostochny.eval.matching import counted, ends
+from vostochny.eval.overlaps import Ints
 
 
 def quote_nesting(case: Case[QuoteItem], close: Sequence[Pair]) -> Counts:
     """Counts of edges found between aligned quotes."""
-    out = Tally(case.n_blocks)
-    for quote in case.gold:
-        if quote.nested:
-            out.gold(quote.block)
-    for quote in case.predicted:
-        if quote.nested:
-            out.predicted(quote.block)
-    partner = dict(close)
-    for i, j in close:
-        gold, other = case.gold[i], case.predicted[j]
-        if gold.parent is not None and other.parent is not None and partner.get(gold.parent) == other.parent:
-            out.hit(gold.block, other.block)
-    return out.counts
+    ours, theirs = (side.whole(quote.nested for quote in side.items) for side in (case.ours, case.theirs))
+    i, j = ends(close)
+    # The last place is that of no outer quote, which nobody answers for.
+    partner = np.full(len(case.gold) + 1, _NOBODY)
+    partner[i] = j
+    outer, other = _outer(case.ours)[i], _outer(case.theirs)[j]
+    found = ((partner[outer] == other) & (outer >= 0) & (other >= 0)).astype(np.int64)
+    return counted(case, close, ours, theirs, found, found)
+
+
+_NOBODY = -2
+
+
+def _outer(side: Side[QuoteItem]) -> Ints:
+    """The place of each quote's outer quote among all, -1 for none."""
+    own = side.whole(-1 if quote.parent is None else quote.parent for quote in side.items)
+    return np.where(own < 0, -1, own + side.first_item[side.document])

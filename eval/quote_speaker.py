@@ -14,9 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from vostochny.eval.alignment import Pair
-from vostochny.eval.counts import Counts, Tally
+from vostochny.eval.counts import Counts
 from vostochny.eval.items import Case, QuoteItem
+from vostochny.eval.matching import counted, label_table
 from vostochny.eval.nominal import Contingency
 
 NOBODY = "-"
@@ -25,23 +28,14 @@ NOBODY = "-"
 
 def quote_speaker(case: Case[QuoteItem], close: Sequence[Pair]) -> Counts:
     """Counts of quotes found with their speaker."""
-    out = Tally(case.n_blocks)
-    for quote in case.gold:
-        if quote.speaker is not None:
-            out.gold(quote.block)
-    for quote in case.predicted:
-        if quote.speaker is not None:
-            out.predicted(quote.block)
-    for i, j in close:
-        gold, other = case.gold[i], case.predicted[j]
-        if gold.speaker is not None and gold.speaker == other.speaker:
-            out.hit(gold.block, other.block)
-    return out.counts
+    ours, theirs = (
+        side.whole(item.speaker is not None for item in side.items) for side in (case.ours, case.theirs)
+    )
+    named = ((case.gold[i].speaker, case.predicted[j].speaker) for i, j in close)
+    found = np.fromiter((a is not None and a == b for a, b in named), np.int64, len(close))
+    return counted(case, close, ours, theirs, found, found)
 
 
 def quote_speaker_table(case: Case[QuoteItem], close: Sequence[Pair]) -> Contingency:
     """Gold speaker by predicted speaker over aligned pairs whose gold quote has one."""
-    pairs = ((case.gold[i], case.predicted[j]) for i, j in close)
-    return Contingency.of(
-        (g.block, g.speaker, p.speaker or NOBODY) for g, p in pairs if g.speaker is not None
-    )
+    return label_table(case, close, lambda gold: gold.speaker, lambda other: other.speaker or NOBODY)

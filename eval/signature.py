@@ -8,14 +8,14 @@ regions), the registry that names are resolved against, the tasks and the option
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
 
 from vostochny.eval.options import DEFAULTS, Options
-from vostochny.schema.jsonio import document_to_json, layer_to_json
+from vostochny.schema.jsonio import item_to_json
 from vostochny.schema.model import Document, Entity, Layer, Links, Ref
 
 _LENGTH = 8
@@ -40,15 +40,28 @@ def signature(
         f"registry:{registry}",
         *([] if links is None else [f"links:{links}"]),
         f"task:{'+'.join(options.tasks)}",
-        *(_layer_settings(options) if options.links_on is None else _link_settings(options)),
+        *_settings(options),
         f"boot:{options.n_boot}",
         f"seed:{options.seed}",
         f"alpha:{options.alpha:g}",
-        "block:paragraph",
+        f"block:{options.block}",
     ]
     if invalid and any(invalid.values()):
         parts.append(f"invalid:{sum(invalid.values())}")
     return "|".join(parts)
+
+
+def _settings(options: Options) -> list[str]:
+    if options.links_on is not None:
+        return _link_settings(options)
+    return _layer_settings(options) if options.source == "layers" else _span_settings(options)
+
+
+def _span_settings(options: Options) -> list[str]:
+    """How mentions without documents were scored."""
+    limit = options.overlap.entities
+    above = [f"entities:iou>{_decimal(limit)}"] if limit else []
+    return [f"input:{options.source}", "align:hungarian", *above]
 
 
 def _layer_settings(options: Options) -> list[str]:
@@ -95,12 +108,16 @@ def gold_digest(layer: Layer, document: Document) -> str:
 
     The order of the annotations, their surface texts and the annotator's name do not change it.
     """
-    value = layer_to_json(layer)
-    record = document_to_json(document)
-    stated: dict[str, Any] = {key: record[key] for key in ("text_sha256", "regions", "sentences", "tokens")}
+    stated: dict[str, Any] = {
+        "text_sha256": document.text_sha256,
+        "regions": [{"start": r.start, "end": r.end, "kind": r.kind} for r in document.regions],
+        "sentences": document.sentences,
+        "tokens": document.tokens,
+    }
     for part in ("mentions", "quotes", "marks", "claims"):
-        if part in value:
-            stated[part] = sorted(_canonical(_without_text(item)) for item in value[part])
+        items = getattr(layer, part)
+        if items is not None:
+            stated[part] = sorted(_canonical(_without_text(item_to_json(item))) for item in items)
     return sha256(_canonical(stated).encode()).hexdigest()
 
 
@@ -133,16 +150,21 @@ def _named(members: Iterable[Ref]) -> list[str]:
     return sorted(map(str, members))
 
 
-def _without_text(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _without_text(each) for key, each in value.items() if key != "text"}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_without_text(each) for each in value]
-    return value
+def _without_text(item: dict[str, Any]) -> dict[str, Any]:
+    """An annotation's JSON value without the surface texts of its spans."""
+    item.pop("text", None)
+    for value in item.values():
+        for span in value if isinstance(value, list) else (value,):
+            if isinstance(span, dict):
+                span.pop("text", None)
+    return item
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
 def _canonical(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def _short(text: str) -> str:

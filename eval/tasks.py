@@ -15,7 +15,7 @@ from vostochny.eval.claim_span import claim_span
 from vostochny.eval.claim_strict import claim_strict
 from vostochny.eval.claim_token import claim_token
 from vostochny.eval.counts import Tally
-from vostochny.eval.items import Case, ClaimItem, ItemReader, MentionItem, QuoteItem
+from vostochny.eval.items import Case, ClaimItem, ItemReader, ItemT, MentionItem, QuoteItem
 from vostochny.eval.options import DEFAULTS, Options
 from vostochny.eval.quote_alignment import close_pairs, loose_pairs
 from vostochny.eval.quote_attributes import quote_attributes
@@ -29,7 +29,7 @@ from vostochny.eval.quote_source import quote_source
 from vostochny.eval.quote_speaker import quote_speaker, quote_speaker_table
 from vostochny.eval.quote_triple import quote_triple
 from vostochny.eval.spans_items import count_mentions
-from vostochny.eval.task_counts import Path, TaskCounts
+from vostochny.eval.task_counts import Parts, Path, TaskCounts
 from vostochny.schema.model import Layer
 
 
@@ -65,7 +65,7 @@ class Task:
 
 
 def count_quotes(case: Case[QuoteItem], options: Options = DEFAULTS) -> TaskCounts:
-    """All quote measures of one document."""
+    """All quote measures of a case."""
     loose, close = loose_pairs(case), close_pairs(case, options.overlap.quotes)
     return TaskCounts(
         n_blocks=case.n_blocks,
@@ -88,7 +88,7 @@ def count_quotes(case: Case[QuoteItem], options: Options = DEFAULTS) -> TaskCoun
 
 
 def count_claims(case: Case[ClaimItem], options: Options = DEFAULTS) -> TaskCounts:
-    """All claim measures of one document."""
+    """All claim measures of a case."""
     pairs = claim_pairs(case, options.overlap.claims)
     return TaskCounts(
         n_blocks=case.n_blocks,
