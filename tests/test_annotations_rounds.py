@@ -213,9 +213,13 @@ def test_agreement_of_three_is_that_of_each_pair_and_the_mean(corpus):
         "Round r5: agreement of ana, ben and dan on 1 document(s)\n\n| part | measure | mean |"
     )
     assert "| ana, ben | ana, dan | ben, dan |" in out
+    assert "\n\nα of all annotators at once\n\n| part | measure | value | over |" in out
     assert out.rstrip().endswith("not there yet: ana: sputnik; ben: sputnik")
     status, out, _ = call("round", "agree", "r5", "--corpus", corpus, "--format", "json")
-    pairs = json.loads(out)["pairs"]
+    value = json.loads(out)
+    pairs, together = value["pairs"], value["all"]
+    assert together["annotators"] == ["ana", "ben", "dan"]
+    assert together["tokens"]["claim"]["n"] == len(DOCUMENTS["ist"].tokens)
     assert [pair["annotators"] for pair in pairs] == [["ana", "ben"], ["ana", "dan"], ["ben", "dan"]]
     assert pairs[1]["tasks"]["quotes"]["content_strict"] != pairs[2]["tasks"]["quotes"]["content_strict"]
 
