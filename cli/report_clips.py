@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vostochny.cli.report_anchors import Anchors
 from vostochny.cli.report_articles import outlet_of
 from vostochny.cli.report_segments import Piece, Stroke, Tag, cut
+from vostochny.eval.error_context import passages
 from vostochny.schema.model import Document, Ref, Span
 from vostochny.schema.text import TextIndex
 
@@ -31,26 +32,12 @@ def sentences(
     tags: Iterable[tuple[int, Tag]] = (),
 ) -> Clip:
     """The sentences that the spans touch, with the strokes and tags; an ellipsis where some are left out."""
-    index = TextIndex(document)
-    numbers = {
-        index.sentence_of(document.tokens[token][0]) for span in shown for token in index.tokens_of((span,))
-    }
     pieces: list[Piece] = []
     listed = list(tags)
-    for start, end in _runs(document, {n for n in numbers if n is not None}):
+    for start, end in passages(TextIndex(document), shown):
         pieces += [Tag(" … ")] if pieces else []
         pieces += cut(document.text, start, end, strokes, listed)
     return Clip(outlet_of(document), ref.id, anchors.known(ref), pieces)
-
-
-def _runs(document: Document, numbers: set[int]) -> Iterator[tuple[int, int]]:
-    """Where runs of neighbouring sentences start and end."""
-    ordered = sorted(numbers)
-    while ordered:
-        first = last = ordered.pop(0)
-        while ordered and ordered[0] == last + 1:
-            last = ordered.pop(0)
-        yield document.sentences[first][0], document.sentences[last][1]
 
 
 def paragraph(document: Document, ref: Ref, spans: Sequence[Span], anchors: Anchors) -> Clip:

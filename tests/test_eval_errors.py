@@ -4,8 +4,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from eval_strategies import DOCUMENTS, ONE
 from hypothesis import given, settings
-from test_eval_properties import DOCUMENTS, ONE
 
 from vostochny.annotations import load_gold
 from vostochny.eval import TASKS, errors, score
