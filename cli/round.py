@@ -134,7 +134,7 @@ def _agreement(
 
 
 def _of_all(title: str, figures: Sequence[Figure]) -> TitledTable:
-    rows = [(f.part, f.name, fraction(f.value), f"{f.n:,} {f.unit}s") for f in figures]
+    rows: list[tuple[str, ...]] = [(f.part, f.name, fraction(f.value), f"{f.n:,} {f.unit}s") for f in figures]
     return TitledTable(title, ("part", "measure", "value", "over"), rows)
 
 
