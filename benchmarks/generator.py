@@ -192,14 +192,17 @@ def _grouped(label: Ints) -> list[list[int]]:
     return [part.tolist() for part in np.split(order, bounds)]
 
 
-def annotations(n_units: int, n_annotators: int = 3, seed: int = 4) -> NDArray[np.float64]:
-    """Labels 0 to 17 of units by annotators (``[n_annotators, n_units]``): 20 % differ, 10 % are missing
-    (NaN).
+def annotations(
+    n_units: int, n_labels: int = len(TYPES), n_annotators: int = 3, seed: int = 4
+) -> NDArray[np.float64]:
+    """Labels (from 0) of units by annotators: 20 % of them differ, 10 % are missing (NaN).
+
+    The shape is ``[n_annotators, n_units]``.
     """
     rng = np.random.default_rng(seed)
-    truth = rng.integers(0, len(TYPES), n_units)
+    truth = rng.integers(0, n_labels, n_units)
     table = np.tile(truth, (n_annotators, 1)).astype(np.float64)
     differ = rng.random(table.shape) < 0.20
-    table[differ] = rng.integers(0, len(TYPES), differ.sum())
+    table[differ] = rng.integers(0, n_labels, differ.sum())
     table[rng.random(table.shape) < 0.10] = np.nan
     return table

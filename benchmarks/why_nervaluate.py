@@ -78,7 +78,8 @@ predicted = [[loc(0, 2), per(0, 4)]]""",
     ),
     Case(
         title="Two identical documents score less than one",
-        right="The same output twice is as good as once.",
+        right="""The same output twice is as good as once. nervaluate 1.2.0 gave no credit to partial
+        matches once it had added up two documents.""",
         setup="""\
 gold, predicted = [per(0, 4)], [per(0, 3)]""",
         peer=[

@@ -51,12 +51,12 @@ def _case(peer: Peer, case: Case) -> Iterator[str]:
         for answer in answers:
             yield _row(who, answer)
     yield ""
-    mended = (
-        f" {peer.short} {version(peer.package)} is right here, earlier versions were not."
-        if (peer.package and all(answer.is_right for answer in theirs))
-        else ""
-    )
+    mended = f" {peer.short} {version(peer.package)} is right here." if peer.package and _all(theirs) else ""
     yield f"{_line(case.right)}{mended}\n"
+
+
+def _all(answers: list[Answer]) -> bool:
+    return all(answer.is_right for answer in answers)
 
 
 def _line(text: str) -> str:

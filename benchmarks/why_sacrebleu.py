@@ -44,7 +44,7 @@ def run(seed): return paired(*systems, seed=seed)""",
         right="""Of test sets with two equally good systems, about 5 % may be called different at .05;
         here are the shares of 1,000, in per cent. The absolute differences are centred on their
         own mean, which leaves less spread than the difference has; ours centres the signed
-        differences.""",
+        ones, and measures each by its own standard error ([significance](significance.md)).""",
         setup="",
         peer=[
             Ask("rejected(1000)", 5.0, tolerance=2.0),
@@ -56,11 +56,12 @@ def run(seed): return paired(*systems, seed=seed)""",
 )
 
 PEER = Peer(
-    name="sacreBLEU's paired tests",
+    name="sacreBLEU",
     short="sacreBLEU",
     package="sacrebleu",
-    about="""[`benchmarks/equal_systems.py`](../benchmarks/equal_systems.py) makes systems that are
-    equally good by construction, and runs the tests on them with 1,000 samples.""",
+    about="""Its paired tests. [`benchmarks/equal_systems.py`](../benchmarks/equal_systems.py) makes
+    systems that are equally good by construction, and runs the tests on them with 1,000
+    samples.""",
     preamble=PREAMBLE,
     cases=CASES,
 )

@@ -31,15 +31,20 @@ report = classification_report(gold, predicted, mode="strict", output_dict=True)
     ),
     Case(
         title="Malformed tags vanish",
-        right="""The output also says LOC, and that is wrong. seqeval's strict mode drops the malformed
-        tags and calls the output perfect, without a word.""",
+        right="""The output also says LOC, and that is wrong. seqeval's strict mode drops malformed tags
+        without a word and calls the output perfect; ours counts what they say as wrong, and
+        reports how many there are.""",
         setup="""\
 gold = [["B-PER", "O", "O", "O"]]
-predicted = [["B-PER", "O", "I-LOC", "I-LOC"]]""",
+predicted = [["B-PER", "O", "I-LOC", "I-LOC"]]
+report = score_tags(gold, predicted)  # ours""",
         peer=[
             Ask('precision_score(gold, predicted, mode="strict", scheme=IOB2)', 0.5),
         ],
-        ours=[],
+        ours=[
+            Ask('report.totals("entities", "strict").precision', 0.5),
+            Ask('report.malformed["predicted"]["I after O"]', 1),
+        ],
     ),
     Case(
         title="BILOU read as BIO",

@@ -52,10 +52,10 @@ ours = score_mentions("University of Moscow", *[["University of Moscow ORG", "Mo
 )
 
 PEER = Peer(
-    name="spaCy's Scorer",
+    name="spaCy",
     short="spaCy",
     package="spacy",
-    about="""""",
+    about="Its `Scorer`, on spans.",
     preamble=PREAMBLE,
     cases=CASES,
 )
