@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 
 from vostochny.annotations import load_gold
 from vostochny.baselines import BASELINES, predict
-from vostochny.eval import Counts, Options, Report, TaskCounts, bootstrap, compare, score, score_links
+from vostochny.eval import (
+    Counts,
+    Options,
+    Report,
+    TaskCounts,
+    bootstrap,
+    compare,
+    score,
+    score_links,
+    score_tags,
+)
 from vostochny.eval.bootstrap import weights
 from vostochny.eval.compare_bootstrap import paired_bootstrap
 from vostochny.eval.compare_holm import detectable, holm
@@ -373,6 +383,22 @@ def test_means_of_link_measures_are_compared(gold):
     assert any("entity-links not attempted" in remark for remark in found.remarks)
     for name in tasks[1:]:
         assert by_task[name].differences[0].difference == 1
+
+
+def test_tags_are_compared_by_sequences():
+    gold = [["B-PER", "I-PER", "O", "B-LOC"], ["O", "B-LOC", "O"]] * 10
+    first = [["B-PER", "I-PER", "O", "O"], ["O", "B-LOC", "O"]] * 10
+    second = [["B-PER", "O", "O", "B-LOC"], ["O", "B-PER", "O"]] * 10
+    reports = [score_tags(gold, each) for each in (first, second)]
+    found = compare(*reports, n_boot=500)
+    # Hits 20 of 20 predicted and 30 in gold: F1 = 40/50; 10 of 30 and 30: 20/60.
+    assert only(found).difference == pytest.approx(20 / 60 - 40 / 50)
+    assert only(found).bootstrap.p == 1 / 501
+    assert only(found).spread is None
+    assert "Whole sequences are resampled" in found.remarks[0]
+    assert "|block:sequence|" in found.signature
+    with pytest.raises(InputError, match="different-signatures"):
+        compare(reports[0], score_tags(first, second))
 
 
 def test_the_slope_is_that_of_the_score(real):
