@@ -102,6 +102,10 @@ class Contingency:
         """The same with block numbers raised by ``by``."""
         return self.of_codes(self.block + by, self.gold, self.other, self.labels, self.n_each)
 
+    def renumbered(self, number: _Codes) -> Contingency:
+        """The same with ``number[block]`` (``[n_blocks]``) for each block."""
+        return self.of_codes(number[self.block], self.gold, self.other, self.labels, self.n_each)
+
     def by_block(self) -> Contingency:
         """The same, its rows sorted by block."""
         order = np.argsort(self.block, kind="stable")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
-from vostochny.eval.input_checks import document_problems, layer_problems
 from vostochny.eval.items import ItemReader
+from vostochny.eval.joining import Documents as Documents
+from vostochny.eval.joining import Joining, each_of
+from vostochny.eval.joining import Layers as Layers
 from vostochny.eval.options import (
     BOUNDARIES,
     DISCONTINUOUS,
@@ -18,14 +21,11 @@ from vostochny.eval.options import (
 )
 from vostochny.eval.report import Report
 from vostochny.eval.signature import gold_digest, registry_digest
+from vostochny.eval.task_counts import Parts
 from vostochny.eval.tasks import TASKS
-from vostochny.schema.errors import InputError, Problem, shown
+from vostochny.schema.errors import InputError
 from vostochny.schema.model import Document, Entity, Gold, Layer
 from vostochny.schema.registry import Resolver
-from vostochny.schema.text import TextIndex
-
-Layers = Iterable[Layer] | Mapping[str, Layer]
-Documents = Iterable[Document] | Mapping[str, Document]
 
 
 def score(
@@ -52,6 +52,10 @@ def score(
     ``load_gold()`` returns, which brings them; other gold needs ``documents``. ``tasks`` are some of
     ``entities``, ``quotes``, ``claims``. ``n_boot``, ``seed`` and ``alpha`` govern the intervals
     (``n_boot=0``: none).
+
+    ``gold``, ``predictions`` and ``documents`` may be iterators, such as generators that read line by line.
+    They are read side by side and joined by document; where they come in the same order, only a few hundred
+    documents are held at a time, however many there are, and the counts of all.
 
     The matching options work on both sides alike (:mod:`vostochny.eval.options` defines them): ``trim`` cuts
     articles and possessive endings off mentions; ``boundaries`` is ``token`` or ``character``;
@@ -94,28 +98,45 @@ def score(
     if documents is None:
         message = "these gold layers do not bring their documents, as load_gold()'s do; give documents="
         raise InputError.of("no-documents", message)
-    known, ours, theirs = prepare(gold, predictions, documents)
     registry = tuple(entities or ())
     resolver = Resolver(registry)
-    found: dict[str, dict[str, Any]] = {task: {} for task in options.tasks}
-    for name, layer in sorted(ours.items()):
-        reader = ItemReader(known[name], resolver, options)
-        predicted = theirs.get(name, Layer(name, ""))
-        for task in options.tasks:
-            if getattr(layer, TASKS[task].part) is not None:
-                found[task][name] = TASKS[task].read(reader, layer, predicted)
-    unreadable = {part: n for part, n in sorted((invalid or {}).items()) if n}
+    digests: dict[str, str] = {}
+    done: dict[str, tuple[str, ...]] = {}
+    counted: dict[str, list[Parts]] = {task: [] for task in options.tasks}
+    joints = iter(Joining(gold, predictions, documents))
+    while batch := list(islice(joints, _BATCH)):
+        found: dict[str, dict[str, Any]] = {task: {} for task in options.tasks}
+        for joint in batch:
+            name = joint.index.document.id
+            if joint.predicted is not None:
+                done[name] = tuple(task for task in TASKS if _part(joint.predicted, task) is not None)
+            if joint.gold is None:
+                continue
+            digests[name] = gold_digest(joint.gold, joint.index.document)
+            reader = ItemReader(joint.index.document, resolver, options, index=joint.index)
+            predicted = Layer(name, "") if joint.predicted is None else joint.predicted
+            for task in options.tasks:
+                if _part(joint.gold, task) is not None:
+                    found[task][name] = TASKS[task].read(reader, joint.gold, predicted)
+        for task, cases in found.items():
+            if cases:
+                counted[task].append(TASKS[task].count(cases, options))
     return Report(
         options=options,
-        gold={name: gold_digest(layer, known[name]) for name, layer in ours.items()},
+        gold=digests,
         registry=registry_digest(registry),
-        per_document={task: TASKS[task].count(documents, options) for task, documents in found.items()},
-        predicted={
-            name: tuple(task for task in TASKS if getattr(layer, TASKS[task].part) is not None)
-            for name, layer in sorted(theirs.items())
-        },
-        invalid=unreadable,
+        per_document={task: Parts.joined(parts) if parts else {} for task, parts in counted.items()},
+        predicted=dict(sorted(done.items())),
+        invalid={part: n for part, n in sorted((invalid or {}).items()) if n},
     )
+
+
+_BATCH = 256
+"""So many documents are counted at a time: enough for arrays to pay, few enough to hold."""
+
+
+def _part(layer: Layer, task: str) -> object:
+    return getattr(layer, TASKS[task].part)
 
 
 def prepare(
@@ -126,28 +147,13 @@ def prepare(
     The errors are those of :func:`score`.
     """
     known = {document.id: document for document in values_of(documents, Document, "documents")}
-    indices: dict[str, TextIndex] = {}
-    problems: list[Problem] = []
-    ours = _by_document(values_of(gold, Layer, "gold"), known, indices, "gold", problems)
-    theirs = _by_document(
-        values_of(predictions, Layer, "predictions"), known, indices, "prediction", problems
-    )
-    if not ours and not problems:
-        problems.append(Problem("no-gold", "there is no gold layer to score against; give at least one"))
-    if problems:
-        raise InputError(problems)
-    return known, ours, theirs
+    ours, theirs = values_of(gold, Layer, "gold"), values_of(predictions, Layer, "predictions")
+    for _ in Joining(ours, theirs, known):
+        pass
+    return known, {layer.document: layer for layer in ours}, {layer.document: layer for layer in theirs}
 
 
 Value = TypeVar("Value")
-
-_READERS = {
-    "documents": "documents = vostochny.schema.readers.read_documents(path)",
-    "layers": "layers = vostochny.schema.readers.read_layers(path, documents)",
-    "gold": "gold = vostochny.schema.readers.read_layers(path, documents)",
-    "predictions": "predictions, _ = vostochny.schema.predictions.read_predictions(path, documents)",
-}
-"""How what is scored is read from a file."""
 
 
 def values_of(given: object, expected: type[Value], what: str) -> list[Value]:
@@ -155,17 +161,7 @@ def values_of(given: object, expected: type[Value], what: str) -> list[Value]:
 
     ``what`` says what they are: ``documents``, ``layers``, ``gold`` or ``predictions``.
     """
-    values = given.values() if isinstance(given, Mapping) else given
-    if isinstance(values, Iterable) and not isinstance(values, str | bytes):
-        listed = list(values)
-        wrong = [value for value in listed if not isinstance(value, expected)]
-        if not wrong:
-            return listed
-        given = wrong[0]
-    raise InputError.of(
-        "wrong-type",
-        f"{what}: found {shown(given)}, expected {expected.__name__} objects; from a file: {_READERS[what]}",
-    )
+    return list(each_of(given, expected, what))
 
 
 def known_tasks(tasks: Sequence[str], there: Iterable[str]) -> tuple[str, ...]:
@@ -179,46 +175,3 @@ def known_tasks(tasks: Sequence[str], there: Iterable[str]) -> tuple[str, ...]:
             f"tasks {', '.join(map(repr, unknown)) or 'are none'}; expected some of {', '.join(known)}",
         )
     return tuple(task for task in known if task in named)
-
-
-def _by_document(
-    layers: Iterable[Layer],
-    documents: Mapping[str, Document],
-    indices: dict[str, TextIndex],
-    what: str,
-    problems: list[Problem],
-) -> dict[str, Layer]:
-    """Layers by document; what is wrong with them or their documents goes to ``problems``.
-
-    ``indices`` holds those of the documents that have been checked so far.
-    """
-    out: dict[str, Layer] = {}
-    for layer in layers:
-        document = documents.get(layer.document)
-        if document is None:
-            message = f"{what} for unknown document {layer.document!r}; known are {_listed(documents)}"
-            problems.append(Problem("unknown-document", message))
-            continue
-        if layer.text_sha256 not in (None, document.text_sha256):
-            message = (
-                f"{what} for {layer.document!r} was made for a text with SHA-256 {layer.text_sha256}, "
-                f"the document's has {document.text_sha256}; use the same text"
-            )
-            problems.append(Problem("sha-mismatch", message))
-            continue
-        if layer.document in out:
-            message = f"two {what} layers for document {layer.document!r}; give one"
-            problems.append(Problem("duplicate-document", message))
-            continue
-        if layer.document not in indices:
-            indices[layer.document] = TextIndex(document)
-            problems += document_problems(indices[layer.document])
-        problems += layer_problems(layer, indices[layer.document], what)
-        out[layer.document] = layer
-    return out
-
-
-def _listed(documents: Mapping[str, Document], most: int = 10) -> str:
-    names = sorted(documents)
-    shown = ", ".join(names[:most]) or "none"
-    return f"{shown} and {len(names) - most} more" if len(names) > most else shown

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
@@ -35,7 +36,7 @@ def signature(
     """
     digest = _short("\n".join(f"{name} {gold[name]}" for name in sorted(gold)))
     parts = [
-        f"vostochny:{version('vostochny')}",
+        f"vostochny:{_version()}",
         f"gold:{len(gold)}+{digest}",
         f"registry:{registry}",
         *([] if links is None else [f"links:{links}"]),
@@ -51,6 +52,11 @@ def signature(
     return "|".join(parts)
 
 
+@cache
+def _version() -> str:
+    return version("vostochny")
+
+
 def _settings(options: Options) -> list[str]:
     if options.links_on is not None:
         return _link_settings(options)
@@ -61,7 +67,8 @@ def _span_settings(options: Options) -> list[str]:
     """How mentions without documents were scored."""
     limit = options.overlap.entities
     above = [f"entities:iou>{_decimal(limit)}"] if limit else []
-    return [f"input:{options.source}", "align:hungarian", *above]
+    units = ["boundaries:character"] if options.boundaries == "character" else []
+    return [f"input:{options.source}", *units, "align:hungarian", *above]
 
 
 def _layer_settings(options: Options) -> list[str]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
 
+import numpy as np
+from numpy.typing import NDArray
+
 from vostochny.eval.counts import Counts
 from vostochny.eval.nominal import Contingency
 
@@ -43,6 +46,17 @@ class TaskCounts:
             matrices={path: table.within(start, stop) for path, table in self.matrices.items()},
         )
 
+    def reordered(self, order: NDArray[np.int64]) -> TaskCounts:
+        """The counts with block ``order[n]`` in place ``n`` (``[n_blocks]``)."""
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        return replace(
+            self,
+            measures={path: Counts(counts.stored[order]) for path, counts in self.measures.items()},
+            attributes={path: table.renumbered(place) for path, table in self.attributes.items()},
+            matrices={path: table.renumbered(place) for path, table in self.matrices.items()},
+        )
+
     @classmethod
     def concatenate(cls, parts: Iterable[TaskCounts]) -> TaskCounts:
         """The counts of several documents, blocks in the order given; what a part lacks is zero in it."""
@@ -75,6 +89,19 @@ class Parts(Mapping[str, TaskCounts]):
         self._bounds = {
             name: (start, size) for (name, size), start in zip(sizes.items(), starts, strict=False)
         }
+
+    @classmethod
+    def joined(cls, parts: Iterable[Parts]) -> Parts:
+        """The counts of all documents of several parts (different ones in each), sorted by document."""
+        listed = list(parts)
+        sizes = {name: size for each in listed for name, size in each.sizes.items()}
+        whole = TaskCounts.concatenate(each.whole for each in listed)
+        names = sorted(sizes)
+        if names != list(sizes):
+            starts = dict(zip(sizes, accumulate(sizes.values(), initial=0), strict=False))
+            ranges = [np.arange(starts[name], starts[name] + sizes[name]) for name in names]
+            whole = whole.reordered(np.concatenate(ranges))
+        return cls(whole, {name: sizes[name] for name in names})
 
     def __getitem__(self, name: str) -> TaskCounts:
         start, size = self._bounds[name]

@@ -45,7 +45,7 @@ class Task:
 
     part: str
     read: Callable[[ItemReader, Layer, Layer], Any]
-    count: Callable[[Mapping[str, Any], Options], Mapping[str, TaskCounts]]
+    count: Callable[[Mapping[str, Any], Options], Parts]
     empty: TaskCounts
     headline: Path
     whole_items: tuple[Path, ...]
