@@ -8,12 +8,14 @@ LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no
 EMBEDDINGS := .venv-embeddings
 GAMMA := .venv-gamma
 PEERS := .venv-peers
+FUZZ := .venv-fuzz
+SECONDS ?= 600
 TORCH := torch==2.13.0
 ROOMS := schema eval annotations baselines cli
 FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__ -not -path 'eval/results*')
 
 .PHONY: axe test-browser help setup bench bench-all test test-embeddings test-gamma test-peers test-labelstudio chromium lint format \
-  lock clean why-not benchmark
+  lock clean why-not benchmark fuzz
 
 help:
 	@echo "make bench   set up, run all baselines, print the leaderboard"
@@ -26,6 +28,7 @@ help:
 	@echo "make why-not            what other scorers say where ours differs: docs/why-not.md, in $(PEERS)"
 	@echo "make benchmark          speed beside other scorers: docs/speed.md, in $(PEERS); QUICK=1: small sizes, nothing written"
 	@echo "make test-peers         the test that docs/why-not.md is what the other scorers say"
+	@echo "make fuzz               fuzz the readers, SECONDS=$(SECONDS) with each of two engines, in $(FUZZ) (Linux)"
 	@echo "make lint    style, types, schemas, and the gold itself"
 	@echo "make lock    pin the dependencies anew (requirements/*.txt, annotations/labelstudio.txt)"
 
@@ -100,6 +103,16 @@ benchmark: setup $(PEERS)/.installed
 test-peers: setup $(PEERS)/.installed
 	@$(PEERS)/bin/python -m pytest -m peers -rs tests/test_why_not.py
 
+# With RECORD=1 the result goes into docs/fuzzing.md.
+$(FUZZ)/.installed: $(VENV)/.installed requirements/fuzz.txt
+	@echo "Setting up $(FUZZ) (once, a few seconds)"
+	$(call layered,$(FUZZ))
+	@$(FUZZ)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/fuzz.txt
+	@touch $@
+
+fuzz: setup $(FUZZ)/.installed
+	@PYTHONPATH=tests $(FUZZ)/bin/python -m fuzz --seconds $(SECONDS) $(if $(RECORD),--record docs/fuzzing.md)
+
 # The server installs itself; the browser is Debian's. Where it can't be had, its tests are skipped and say so.
 test-labelstudio: setup chromium axe
 	@$(BIN)/python -m pytest -m "labelstudio or browser" -rs
@@ -142,6 +155,7 @@ lock:
 	$(LOCK) pyproject.toml --extra embeddings -c requirements/dev.txt --override requirements/no-torch.in -o requirements/embeddings.txt
 	$(LOCK) pyproject.toml --extra gamma -c requirements/dev.txt -o requirements/gamma.txt
 	$(LOCK) --group peers -c requirements/dev.txt -o requirements/peers.txt
+	$(LOCK) --group fuzz -o requirements/fuzz.txt
 
 clean:
-	rm -rf $(VENV) $(EMBEDDINGS) $(GAMMA) $(PEERS) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(EMBEDDINGS) $(GAMMA) $(PEERS) $(FUZZ) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
