@@ -32,6 +32,7 @@ COMMANDS = {
     "round": "annotation rounds: annotate, agree, adjudicate, merge into gold",
     "score": "score predictions against gold",
     "show": "print an annotated article",
+    "tags": "score tags of tokens (IOB2, IOB1, BIO, BILOU, IOBES) against gold",
     "validate": "check documents, layers, links and rounds",
 }
 

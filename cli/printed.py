@@ -1,11 +1,15 @@
-"""Tables on the terminal."""
+"""Tables and reports on the terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import click
 from rich.console import Console
 from rich.table import Table
+
+from vostochny.eval.render import LABEL_HEAD, tables, to_json, to_latex, to_markdown
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, left: int) -> None:
@@ -27,3 +31,20 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, left: int
         last = first
     console.print(table)
     console.print()
+
+
+FORMS = ("table", "json", "markdown", "latex")
+"""The forms in which a report is written."""
+
+
+def write_report(value: dict[str, Any], form: str) -> None:
+    """Write a report's JSON value to standard output in one of the :data:`FORMS`."""
+    if form != "table":
+        write = {"json": to_json, "markdown": to_markdown, "latex": to_latex}[form]
+        click.echo(write(value), nl=False)
+        return
+    rows = tables(value)
+    print_table(rows.score_head, rows.scores, left=2)
+    print_table(LABEL_HEAD, rows.labels, left=2)
+    for remark in rows.remarks:
+        click.echo(remark)

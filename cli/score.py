@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from vostochny.cli.options import matching_options
-from vostochny.cli.printed import print_table
+from vostochny.cli.printed import FORMS, write_report
 from vostochny.cli.scored import (
     GoldPaths,
     gold_options,
@@ -20,8 +20,9 @@ from vostochny.cli.scored import (
     score_file,
     score_links_file,
 )
-from vostochny.eval import LINK_TASKS, TASKS, seqeval_report
-from vostochny.eval.render import LABEL_HEAD, percent, tables, to_json, to_latex, to_markdown
+from vostochny.eval import LINK_TASKS, TASKS, Report, score_mentions, seqeval_report
+from vostochny.eval.render import percent
+from vostochny.schema.columns import read_mentions
 
 
 @click.command(name="score")
@@ -42,7 +43,7 @@ from vostochny.eval.render import LABEL_HEAD, percent, tables, to_json, to_latex
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "json", "markdown", "latex"]),
+    type=click.Choice(FORMS),
     default="table",
     show_default=True,
 )
@@ -67,7 +68,11 @@ def command(
     boot: int,
     seed: int,
 ) -> None:
-    """Score PREDICTIONS (JSONL, one layer a line; - is standard input), or --links, against gold."""
+    """Score PREDICTIONS (JSONL, one layer a line; - is standard input), or --links, against gold.
+
+    With --boundaries character --task entities and the gold in a file, but no --documents, no documents are
+    needed: mentions are compared by their offsets, documents are resampled.
+    """
     if predictions is None and links_path is None:
         raise click.UsageError("give PREDICTIONS, or --links LINKS.json, or both")
     if links_path is not None and (lenient or matching or seqeval):
@@ -75,10 +80,19 @@ def command(
             "--lenient, --seqeval and the matching options (--trim, --boundaries, --discontinuous, --nested, "
             "--overlap) are about PREDICTIONS alone, not about --links"
         )
-    gold = read_gold(gold_paths)
     known = TASKS if links_path is None else LINK_TASKS
     tasks = tuple(known) if task_names is None else listed(task_names)
     tags = None
+    alone = matching.get("boundaries") == "character" and matching.keys() <= {"boundaries", "overlap"}
+    if (
+        (alone and tasks == ("entities",) and not (lenient or seqeval or links_path))
+        and (predictions is not None and str(predictions) != "-")
+        and (gold_paths.gold is not None and gold_paths.documents is None and not gold_paths.gold.is_dir())
+    ):
+        report = _score_characters(predictions, gold_paths.gold, matching, n_boot=boot, seed=seed)
+        write_report(report.to_json(), form)
+        return
+    gold = read_gold(gold_paths)
     if links_path is not None:
         report = score_links_file(links_path, gold, predictions, tasks=tasks, n_boot=boot, seed=seed)
     elif predictions is not None:
@@ -89,21 +103,19 @@ def command(
     value = report.to_json()
     if form == "json" and tags is not None:
         value["seqeval"] = tags
-    if form == "table":
-        _print(value)
-        if tags is not None:
-            _print_seqeval(tags)
-    else:
-        write = {"json": to_json, "markdown": to_markdown, "latex": to_latex}[form]
-        click.echo(write(value), nl=False)
+    write_report(value, form)
+    if form == "table" and tags is not None:
+        _print_seqeval(tags)
 
 
-def _print(value: dict[str, Any]) -> None:
-    rows = tables(value)
-    print_table(rows.score_head, rows.scores, left=2)
-    print_table(LABEL_HEAD, rows.labels, left=2)
-    for remark in rows.remarks:
-        click.echo(remark)
+def _score_characters(
+    predictions: Path, gold: Path, matching: dict[str, Any], *, n_boot: int, seed: int
+) -> Report:
+    """The report on the mentions of two files by their characters: no documents, and fast."""
+    overlap = matching.get("overlap", {}).get("entities", 0)
+    return score_mentions(
+        read_mentions(gold), read_mentions(predictions), overlap=overlap, n_boot=n_boot, seed=seed
+    )
 
 
 def _print_seqeval(report: dict[str, Any]) -> None:

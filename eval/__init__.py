@@ -22,6 +22,7 @@ from vostochny.eval.report import Report
 from vostochny.eval.scoring import score
 from vostochny.eval.seqeval_report import seqeval_report
 from vostochny.eval.spans import Spans
+from vostochny.eval.spans_files import score_mentions
 from vostochny.eval.spans_score import score_spans
 from vostochny.eval.tags import SCHEMES
 from vostochny.eval.tags_score import score_tags
@@ -56,6 +57,7 @@ __all__ = [
     "link_items",
     "score",
     "score_links",
+    "score_mentions",
     "score_spans",
     "score_tags",
     "seqeval_report",

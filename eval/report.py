@@ -249,7 +249,10 @@ class Report:
                     _put(out, mean, self._mean_leaf(task, members, [sampled[m] for m in members if sampled]))
             _put(out, path, self._leaf(self.totals(task, *path), sampled.get(path)))
         group = TASKS[task].macro_over if task in TASKS else None
-        if group and (self.options.source == "layers" or any(path[0] == group for path in paths)):
+        # Of what was scored without documents only that is told which was asked for; without any mention
+        # there is no type by which to see it.
+        asked = self.options.source == "layers" or any(path[0] == group for path in paths)
+        if group and (asked or not any(counts.measures[path].stored.any() for path in paths)):
             out.setdefault(group, {})
             present = [n for n, p in enumerate(paths) if p[0] == group and counts.measures[p].totals.n_gold]
             chosen = None if samples is None else samples[:, present]

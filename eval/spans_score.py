@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cached_property
 
 from vostochny.eval.options import Options, Overlap, Threshold, check_options
 from vostochny.eval.report import Report
@@ -63,7 +64,7 @@ def score_spans(
         predicted,
         measures=measures,
         options=span_options(overlap, n_boot, seed, alpha, block="document", source="spans"),
-        name=name,
+        sizes={name: gold.n_documents},
     )
 
 
@@ -85,11 +86,18 @@ def spans_report(
     *,
     measures: Collection[str],
     options: Options,
-    name: str,
+    sizes: Mapping[str, int],
+    documents: tuple[str, ...] | None = None,
+    predicted_parts: Mapping[str, tuple[str, ...]] | None = None,
     unsound: Spans | None = None,
     malformed: Mapping[str, Mapping[str, int]] | None = None,
 ) -> Report:
-    """The report on mentions in arrays; ``unsound`` are predicted chunks that can't be right."""
+    """The report on mentions in arrays.
+
+    ``sizes`` names the documents that the report tells apart, with their numbers of blocks; ``documents`` are
+    gold's if there are others that are not scored, ``predicted_parts`` what each predicted one does (None:
+    the same ones, all). ``unsound`` are predicted chunks that can't be right.
+    """
     if unknown := [each for each in measures if each not in MEASURES]:
         message = f"measures: found {shown(unknown[0])}, expected some of {', '.join(MEASURES)}"
         raise InputError.of("unknown-measure", message)
@@ -98,31 +106,33 @@ def spans_report(
     )
     return Report(
         options=options,
-        gold=_Digest(name, gold.digest),
+        gold=_Digest(tuple(sizes) if documents is None else documents, gold.digest),
         registry="none",
-        per_document={ENTITIES: Parts(counts, {name: counts.n_blocks})},
-        predicted={name: (ENTITIES,)},
+        per_document={ENTITIES: Parts(counts, sizes)},
+        predicted=dict.fromkeys(sizes, (ENTITIES,)) if predicted_parts is None else predicted_parts,
         invalid={},
         malformed=malformed,
     )
 
 
 class _Digest(Mapping[str, str]):
-    """One name, and a digest that is reckoned when asked for, as it takes longer than the strict measure."""
+    """A digest under some names, reckoned when it is asked for: that takes longer than the strict measure."""
 
-    def __init__(self, name: str, digest: Callable[[], str]) -> None:
-        self._name = name
-        self._digest: str | Callable[[], str] = digest
+    def __init__(self, names: tuple[str, ...], digest: Callable[[], str]) -> None:
+        self._names = dict.fromkeys(names)
+        self._reckon = digest
 
     def __getitem__(self, name: str) -> str:
-        if name != self._name:
+        if name not in self._names:
             raise KeyError(name)
-        if not isinstance(self._digest, str):
-            self._digest = self._digest()
         return self._digest
 
     def __iter__(self) -> Iterator[str]:
-        return iter((self._name,))
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return 1
+        return len(self._names)
+
+    @cached_property
+    def _digest(self) -> str:
+        return self._reckon()

@@ -51,7 +51,7 @@ def score_tags(
         theirs.spans,
         measures=measures,
         options=options,
-        name=name,
+        sizes={name: len(ours.lengths)},
         unsound=theirs.unsound,
         malformed={"gold": ours.malformed, "predicted": theirs.malformed},
     )
