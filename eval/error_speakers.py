@@ -26,6 +26,10 @@ labelling approach to quote attribution", EMNLP-CoNLL 2012).
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cached_property
+
 from vostochny.eval.items import ClaimItem, QuoteItem, Tokens
 from vostochny.eval.units import UnitReader
 from vostochny.schema.model import AUTHOR, UNNAMED, Document, Layer, Mention, Quote
@@ -108,20 +112,30 @@ class Attributions:
         return set(map(self._resolver.resolve, named or {self._document.slice(mention.span)}))
 
     def _nearest(self, tokens: Tokens) -> set[str]:
+        ordered = sorted(tokens)
         outside = [
-            (mention, units)
-            for mention in self._mentions
-            if mention.type in _NAMES
-            and tokens.isdisjoint(units := range(*self._units.mention(mention.span)))
+            (away, mention)
+            for mention, start, end in self._placed
+            if (away := _distance(ordered, start, end)) is not None
         ]
-        people = [(mention, units) for mention, units in outside if mention.type == "PERSON"]
+        people = [(away, mention) for away, mention in outside if mention.type == "PERSON"]
         out: set[str] = set()
         for group in (outside, people):
-            away = [(_distance(units, tokens), mention) for mention, units in group]
-            least = min((n for n, _ in away), default=0)
-            out |= {name for n, mention in away if n == least for name in self._meant(mention)}
+            least = min((away for away, _ in group), default=0)
+            out |= {name for away, mention in group if away == least for name in self._meant(mention)}
         return out
 
+    @cached_property
+    def _placed(self) -> list[tuple[Mention, int, int]]:
+        """The mentions that may be named, each with where its units begin and end."""
+        return [(m, *self._units.mention(m.span)) for m in self._mentions if m.type in _NAMES]
 
-def _distance(mention: range, tokens: Tokens) -> int:
-    return min(min(abs(token - mention[0]), abs(token - mention[-1])) for token in tokens)
+
+def _distance(ordered: Sequence[int], start: int, end: int) -> int | None:
+    """How far units ``[start, end)`` are from the nearest of some; None if they share one."""
+    n = bisect_left(ordered, start)
+    if n < len(ordered) and ordered[n] < end:
+        return None
+    before = [start - ordered[n - 1]] if n else []
+    behind = [ordered[n] - end + 1] if n < len(ordered) else []
+    return min(before + behind)
