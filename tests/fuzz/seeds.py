@@ -37,7 +37,12 @@ def layers() -> tuple[bytes, ...]:
 def predictions() -> tuple[bytes, ...]:
     """Predictions, some lines a file."""
     every = layers()
-    return ((FIXTURES / "positive" / "predictions.jsonl").read_bytes(), b"".join(every[:3]), every[2])
+    mentions = [json.loads(line) for line in every[:3]]
+    for each in mentions:
+        for part in LAYER_PARTS[1:]:
+            del each[part]
+    of_fixtures = (FIXTURES / "positive" / "predictions.jsonl").read_bytes()
+    return of_fixtures, b"".join(every[:3]), every[2], b"".join(map(_line, mentions))
 
 
 @cache
@@ -147,4 +152,5 @@ def corpus(folder: Path) -> Path:
     shutil.copytree(FIXTURES / "positive" / "corpus", folder / "gold")
     shutil.copytree(FIXTURES / "positive" / "round", folder / "rounds")
     shutil.copy(FIXTURES / "positive" / "predictions.jsonl", folder)
+    (folder / "gold.conll").write_bytes(columns()[0])
     return folder

@@ -19,10 +19,15 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
+import numpy as np
+
 from fuzz import seeds
 from vostochny.annotations.corpus import ROOT
 from vostochny.annotations.formats import load_format
 from vostochny.cli.main import main
+from vostochny.schema import columns
+from vostochny.schema.columns import read_mentions
+from vostochny.schema.conll import read_conll
 from vostochny.schema.errors import InputError, Problem
 from vostochny.schema.files import read_bytes
 from vostochny.schema.model import Document
@@ -121,7 +126,18 @@ def _lenient(path: Path) -> Sequence[Problem]:
     return problems
 
 
-def _columns(path: Path) -> None:
+def _mentions(path: Path) -> None:
+    """What the fast reader accepts the careful one reads alike."""
+    fast, careful = read_mentions(path), columns._careful(path)
+    for name in ("documents", "digests", "lines", "types"):
+        if getattr(fast, name) != getattr(careful, name):
+            raise BrokenPromise(f"{name}: {getattr(fast, name)} and {getattr(careful, name)}")
+    for name in ("done", "document", "start", "end", "type"):
+        if not np.array_equal(getattr(fast, name), getattr(careful, name)):
+            raise BrokenPromise(f"{name}: {getattr(fast, name)} and {getattr(careful, name)}")
+
+
+def _import(path: Path) -> None:
     load_format("conll2003").read({str(path): read_bytes(path)}, _documents())
 
 
@@ -148,7 +164,9 @@ def readers() -> list[Target]:
             _reading(lambda path: read_predictions(path, _documents())),
         ),
         Target("read_predictions, lenient", ".jsonl", seeds.predictions, _lenient),
-        Target("import conll2003", ".conll", seeds.columns, _reading(_columns)),
+        Target("import conll2003", ".conll", seeds.columns, _reading(_import)),
+        Target("read_mentions", ".jsonl", seeds.predictions, _reading(_mentions)),
+        Target("read_conll", ".conll", seeds.columns, _reading(read_conll)),
     ]
 
 
@@ -199,6 +217,8 @@ COMMANDS: list[tuple[str, str, Seeds, str, str | None]] = [
         f"compare {SCORED} --boot 20 --lenient CORPUS/predictions.jsonl INPUT", None,
     ),
     ("errors", ".jsonl", seeds.small_predictions, f"errors {SCORED} --lenient INPUT", None),
+    ("tags", ".conll", seeds.columns, "tags --boot 20 CORPUS/gold.conll INPUT", None),
+    ("tags of gold", ".conll", seeds.columns, "tags --scheme BIO INPUT CORPUS/gold.conll", None),
     ("validate", ".json", seeds.small_layers, "validate --corpus CORPUS INPUT", None),
     ("validate, links", ".json", seeds.small_links, "validate --corpus CORPUS INPUT", None),
     ("diff", ".json", seeds.small_layers, "diff --corpus CORPUS INPUT CORPUS/gold/rocket.json", None),
