@@ -50,9 +50,16 @@ def row(engine: str, found: dict[str, Any]) -> str:
     """A line of the table."""
     package = version(NAMES[engine])
     accepted = "–" if found["accepted"] is None else f"{found['accepted']:,}"
-    cells = [time.strftime("%Y-%m-%d"), version("vostochny"), f"{NAMES[engine]} {package}", found["seconds"]]
+    cells = [time.strftime("%Y-%m-%d"), _version(), f"{NAMES[engine]} {package}", found["seconds"]]
     cells += [f"{found['inputs']:,}", accepted, REACHED[engine].format(**found)]
     return f"| {' | '.join(map(str, cells))} | {found['peak'] >> 20} MiB | none |"
+
+
+def _version() -> str:
+    """The version, with the commit in a checkout."""
+    command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    return "+".join(filter(None, (version("vostochny"), commit)))
 
 
 def main() -> None:
