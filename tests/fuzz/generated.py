@@ -24,7 +24,7 @@ from fuzz.targets import Target, commands, readers
 MEMORY = 3 << 30
 """Bytes of address space: who needs more for inputs of less than a megabyte fails."""
 
-ROUND = 50
+ROUND = 10
 """Inputs between two looks at the clock."""
 
 _SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
