@@ -95,7 +95,7 @@ def read(files: Files, documents: Mapping[str, Document]) -> list[Layer]:
     """The layers of files; a file is named after its document, or holds sections that are whole documents."""
     layers = []
     by_words: dict[str, Document] = {}
-    for document in reversed(documents.values()):
+    for document in reversed([*documents.values()]):
         by_words["".join(document.text.split())] = document
     for file, data in files.items():
         sections = [s for s in _sections(decode(data, file), file) if any(s.rows())]
