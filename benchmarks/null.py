@@ -1,6 +1,6 @@
 """How often the tests of ``vostochny compare`` err: ``python -m benchmarks.null``.
 
-Corpora on which two systems are equally good (:mod:`benchmarks.null_corpora`) are drawn 2,000 times a
+Corpora on which two systems are equally good (:mod:`benchmarks.null_corpora`) are drawn 5,000 times a
 setting, and tested at level .05: the share of rejections should be 5 %. The same is done for true
 differences, which should be found. Figures are written between the marks in ``docs/significance.md``; the
 same seed gives the same.
@@ -78,7 +78,7 @@ class Tested:
 def main() -> None:
     """Draw, test and write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--corpora", type=int, default=2000, help="drawn corpora without a difference, a row")
+    parser.add_argument("--corpora", type=int, default=5000, help="drawn corpora without a difference, a row")
     parser.add_argument("--boot", type=int, default=499, help="draws of each test")
     parser.add_argument("--seed", type=int, default=1, help="seed of everything")
     options = parser.parse_args()
@@ -95,13 +95,13 @@ def _figures(corpora: int, n_boot: int, seed: int) -> str:
     """The tables, and what they were measured on."""
     reports = _reports()
     nulls = [_null_row(*each, corpora, n_boot) for each in _nulls(reports, seed)]
-    power = list(_power(reports, corpora // 2, n_boot, seed))
+    power = list(_power(reports, corpora // 5, n_boot, seed))
     head = ("null", "task", "systems", "bootstrap", "95 %", "randomization", "95 %", "not studentised")
     known = ("task", "systems", "true difference", "bootstrap", "randomization", "detectable, on average")
     family = _family(reports, corpora, n_boot, seed)
     gold = _report(reports, "quotes-rules").signature.split("|")[1]
     made = (
-        f"{corpora:,} corpora a row of the first table, {corpora // 2:,} of the second; {n_boot:,} draws a "
+        f"{corpora:,} corpora a row of the first table, {corpora // 5:,} of the second; {n_boot:,} draws a "
         f"test, seed {seed}; intervals are exact binomial ones. "
         f"Drawn from the five articles ({gold}) by vostochny {version('vostochny')}, numpy "
         f"{version('numpy')}, scipy {version('scipy')}, Python {platform.python_version()}."
