@@ -17,7 +17,7 @@ by far more than their error; what they leave open is compared in fractions and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import compress, permutations
 from math import lcm, perm
@@ -25,7 +25,7 @@ from math import lcm, perm
 import numpy as np
 
 from vostochny.eval.assignment import assign, tight
-from vostochny.eval.certain_pairs import Booleans, Edges, Floats, Ints, components, without_certain
+from vostochny.eval.certain_pairs import Booleans, Floats, Ints, components, without_certain
 
 Pair = tuple[int, int]
 Credit = tuple[int | Fraction, ...]
@@ -61,35 +61,44 @@ def align_pairs(
         return []
     edges = np.asarray(pairs, dtype=np.int64)
     aligned: list[Pair] = []
-    for rows, columns, _ in _reduced(edges[:, 0], edges[:, 1], np.asarray(worth, dtype=float), aligned):
-        component = list(zip(rows.tolist(), columns.tolist(), strict=True))
-        aligned += _best(component, credit, lot)
+    _settle(edges[:, 0], edges[:, 1], np.asarray(worth, dtype=float), aligned, credit, lot)
     return sorted(aligned)
 
 
-def _reduced(
+def _settle(
     rows: Ints,
     columns: Ints,
     worth: Floats,
     aligned: list[Pair],
-) -> Iterator[Edges]:
-    """What is left to be decided, by component; pairs that are certain go to ``aligned``."""
+    credit: Callable[[int, int], Credit],
+    lot: Callable[[int, int], int] | None,
+) -> None:
+    """Put the best alignment of some pairs into ``aligned``."""
     rows, columns, worth = without_certain(rows, columns, worth, aligned)
+    pairs = list(zip(rows.tolist(), columns.tolist(), strict=True))
     for places in components(rows.tolist(), columns.tolist()):
-        part = rows[places], columns[places], worth[places]
-        kept = _worthy(*part)
-        if kept is None or kept.all():
-            yield part
-        else:
-            yield from _reduced(part[0][kept], part[1][kept], part[2][kept], aligned)
+        component = [pairs[place] for place in places]
+        few, many = sorted((len({i for i, _ in component}), len({j for _, j in component})))
+        if not _small(few, many):
+            i, j, worths = rows[places], columns[places], worth[places]
+            kept = _worthy(i, j, worths)
+            if not kept.all():
+                _settle(i[kept], j[kept], worths[kept], aligned, credit, lot)
+                continue
+        aligned += _best(component, credit, lot)
 
 
-def _worthy(rows: Ints, columns: Ints, worth: Floats) -> Booleans | None:
-    """Of a component's pairs, those that a best alignment may have; None if there are too few to ask."""
+def _small(few: int, many: int) -> bool:
+    """Whether all assignments of so many to so many can be tried."""
+    return few <= 4 and perm(many, few) <= _FEW
+
+
+def _worthy(rows: Ints, columns: Ints, worth: Floats) -> Booleans:
+    """Of a component's pairs, those that a best alignment may have."""
     (i, row), (j, column) = (np.unique(each, return_inverse=True) for each in (rows, columns))
-    few, many = sorted((len(i), len(j)))
-    if perm(many, few) <= _FEW or not worth.any():
-        return None
+    few = min(len(i), len(j))
+    if not worth.any():
+        return np.ones(len(worth), dtype=bool)
     matrix = np.zeros((len(i), len(j)))
     # Whole numbers, off by less than 2: by rounding down, and by what the worth is off.
     scale = 2.0 ** min(38, 48 - few.bit_length()) / worth.max()
@@ -108,7 +117,7 @@ def _best(
     rows, columns = sorted({i for i, _ in component}), sorted({j for _, j in component})
     few, many = sorted((len(rows), len(columns)))
     credits = {pair: credit(*pair) for pair in component}
-    if perm(many, few) <= _FEW:
+    if _small(few, many):
         return _tried(_assignments(rows, columns, credits), credits, lot)
     if lot is not None:
         credits = {pair: (*value, lot(*pair)) for pair, value in credits.items()}

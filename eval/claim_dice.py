@@ -13,8 +13,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import numpy as np
-
 from vostochny.eval.counts import Counts
 from vostochny.eval.items import Case, ClaimItem
 from vostochny.eval.matching import likest_pairs, tally
@@ -25,8 +23,8 @@ def claim_dice(case: Case[ClaimItem]) -> Counts:
     found = case.overlaps
     dice = 2 * found.shared / (found.gold_size + found.predicted_size)
     pairs = likest_pairs(case, found, dice, lambda gold, other: (_dice(gold, other),))
-    earned = (float(_dice(case.gold[i], case.predicted[j])) for i, j in pairs)
-    return tally(case, pairs, np.fromiter(earned, np.float64, len(pairs)))
+    earned = found.of(pairs)
+    return tally(case, pairs, 2 * earned.shared / (earned.gold_size + earned.predicted_size))
 
 
 def _dice(gold: ClaimItem, other: ClaimItem) -> Fraction:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from vostochny.eval.alignment import Credit
 from vostochny.eval.counts import Counts
 from vostochny.eval.items import Case, ClaimItem
-from vostochny.eval.matching import iou, likest_pairs, tally_tokens
+from vostochny.eval.matching import counted, iou, likest_pairs
 
 
 def claim_token(case: Case[ClaimItem]) -> Counts:
@@ -22,4 +22,5 @@ def claim_token(case: Case[ClaimItem]) -> Counts:
         return iou(gold.tokens, other.tokens), len(gold.tokens & other.tokens)
 
     pairs = likest_pairs(case, case.overlaps, case.overlaps.iou, credit)
-    return tally_tokens(case, pairs, lambda claim: claim.tokens)
+    shared = case.overlaps.of(pairs).shared
+    return counted(case, pairs, case.ours.size, case.theirs.size, shared, shared)

@@ -6,7 +6,7 @@ wrong or impossible: layers read from files have passed them, layers made in Pyt
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from vostochny.schema.errors import Problem, json_path, shown
 from vostochny.schema.labels import (
@@ -81,14 +81,22 @@ def _right(item: Mention | Quote | Claim, fields: Mapping[str, tuple[str, ...]],
     for field, labels in fields.items():
         if getattr(item, field) not in labels:
             return False
+    if isinstance(item, Mention):
+        return _holds((item,), index)
+    if isinstance(item, Claim):
+        return bool(item.spans) and _holds(item.spans, index)
+    rest = (
+        (*(item.verbatim or ()), *item.cue)
+        if item.source is None
+        else (*(item.verbatim or ()), *item.cue, item.source)
+    )
+    return bool(item.content) and _holds(item.content, index) and _holds(rest, index)
+
+
+def _holds(spans: Iterable[Span | Mention], index: TextIndex) -> bool:
+    """Whether all spans lie in the text and hold a token."""
     length = len(index.document.text)
-    for _, spans in _spans(item):
-        if not spans:
-            return False
-        for span in spans:
-            if not (0 <= span.start < span.end <= length and index.range_of(span)):
-                return False
-    return True
+    return all(0 <= span.start < span.end <= length and index.touches(span) for span in spans)
 
 
 def _spans(item: Mention | Quote | Claim) -> Iterator[tuple[tuple[str, ...], tuple[Span, ...]]]:
@@ -113,6 +121,6 @@ def _fault(span: Span, index: TextIndex) -> tuple[str, str] | None:
         return "offset-range", f"{found} leaves the text of {length} code points; mend the offsets"
     if span.start >= span.end:
         return "empty-span", f"{found} ends before it has begun; mend the offsets"
-    if not index.range_of(span):
+    if not index.touches(span):
         return "touches-no-token", f"{found} holds no token; mend or remove the span"
     return None

@@ -253,11 +253,10 @@ class ItemReader:
     @property
     def sentence_blocks(self) -> tuple[int, ...]:
         """Each sentence's block; a sentence without tokens, which holds no claim either, has the first."""
-        first: dict[int | None, int] = {}
-        for token, sentence in enumerate(self._index.token_sentences):
-            if sentence not in first:
-                first[sentence] = self._block(token)
-        return tuple(first.get(n, 0) for n in range(len(self.document.sentences)))
+        sentences = self._index.token_sentences
+        # Backwards, so that the first token of each is what stays.
+        first = dict(zip(reversed(sentences), reversed(range(len(sentences))), strict=True))
+        return tuple(self._block(first[n]) if n in first else 0 for n in range(len(self.document.sentences)))
 
     def mentions(self, mentions: Iterable[Mention]) -> tuple[MentionItem, ...]:
         """Mentions as items."""
@@ -294,14 +293,13 @@ class ItemReader:
         return tuple(sorted(self._kept(items), key=lambda item: item.key))
 
     def _claim(self, claim: Claim, spans: Content) -> ClaimItem:
-        sentences = self._index.token_sentences
         ranges = [self._index.range_of(span) for span in spans]
+        places = self._index.token_sentences
+        sentences: set[int | None] = set().union(*(places[each.start : each.stop] for each in ranges))
         return ClaimItem(
             tokens=self._units.units(spans),
-            block=self._block(min(each[0] for each in ranges)),
-            sentences=frozenset(
-                n for each in ranges for n in sentences[each.start : each.stop] if n is not None
-            ),
+            block=self._block(min(each.start for each in ranges)),
+            sentences=frozenset(n for n in sentences if n is not None),
             claimer=self._resolved(claim.claimer),
             voice=claim.voice,
             type=claim.type,
@@ -317,7 +315,7 @@ class ItemReader:
         whole = quote if draft.content is quote.content else replace(quote, content=draft.content)
         return QuoteItem(
             tokens=draft.tokens,
-            block=self._block(min(self._index.range_of(span)[0] for span in draft.content)),
+            block=self._block(min(self._index.range_of(span).start for span in draft.content)),
             cue=self._units.units(self._units.whole(quote.cue)),
             source=frozenset(range(*source)),
             speaker=self._resolved(quote.speaker),

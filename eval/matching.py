@@ -124,15 +124,10 @@ def tally(case: Case[ItemT], pairs: Sequence[Pair], credit: Values | None = None
 
 def tally_tokens(case: Case[ItemT], pairs: Sequence[Pair], part: Callable[[ItemT], Tokens]) -> Counts:
     """Counts in tokens: all tokens of a ``part`` of the items, and those that aligned items share."""
-    shared = shared_tokens(case, pairs, part)
-    ours, theirs = (side.whole(len(part(item)) for item in side.items) for side in (case.ours, case.theirs))
-    return counted(case, pairs, ours, theirs, shared, shared)
-
-
-def shared_tokens(case: Case[ItemT], pairs: Sequence[Pair], part: Callable[[ItemT], Tokens]) -> Ints:
-    """How many tokens of a ``part`` the items of each pair share (``[n_pairs]``)."""
     shared = (len(part(case.gold[i]) & part(case.predicted[j])) for i, j in pairs)
-    return np.fromiter(shared, np.int64, len(pairs))
+    hits = np.fromiter(shared, np.int64, len(pairs))
+    ours, theirs = (side.whole(len(part(item)) for item in side.items) for side in (case.ours, case.theirs))
+    return counted(case, pairs, ours, theirs, hits, hits)
 
 
 def counted(

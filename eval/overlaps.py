@@ -47,8 +47,17 @@ class Overlaps:
         ratio: Floats = self.shared / self.union
         return ratio
 
-    def chosen(self, which: Booleans) -> Overlaps:
-        """The pairs for which ``which`` (``[n]``) is True."""
+    def of(self, pairs: Sequence[tuple[int, int]]) -> Overlaps:
+        """Those of some of the pairs, by their places, in their order."""
+        there = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        if not len(there):
+            return self.chosen(np.zeros(len(self), dtype=bool))
+        width = int(self.predicted.max(initial=0)) + 1
+        found = np.searchsorted(self.gold * width + self.predicted, there[:, 0] * width + there[:, 1])
+        return self.chosen(found)
+
+    def chosen(self, which: Booleans | Ints) -> Overlaps:
+        """The pairs for which ``which`` (``[n]``) is True, or whose places it holds."""
         parts = (self.gold, self.predicted, self.shared, self.gold_size, self.predicted_size)
         return Overlaps(*(part[which] for part in parts))
 

@@ -16,7 +16,7 @@ import numpy as np
 from vostochny.eval.alignment import Pair
 from vostochny.eval.counts import Counts
 from vostochny.eval.items import Case, QuoteItem
-from vostochny.eval.matching import counted, ends, shared_tokens
+from vostochny.eval.matching import counted, ends
 from vostochny.schema.labels import QUOTE_KINDS
 
 
@@ -27,7 +27,7 @@ def quote_by_kind(case: Case[QuoteItem], loose: Sequence[Pair]) -> dict[str, Cou
         side.whole(number[quote.kind] for quote in side.items) for side in (case.ours, case.theirs)
     )
     i, j = ends(loose)
-    shared = shared_tokens(case, loose, lambda quote: quote.tokens)
+    shared = case.overlaps.of(loose).shared
     out = {}
     for kind, n in number.items():
         hits = np.where((ours[i] == n) & (theirs[j] == n), shared, 0)

@@ -16,11 +16,12 @@ from collections.abc import Sequence
 from vostochny.eval.alignment import Pair
 from vostochny.eval.counts import Counts
 from vostochny.eval.items import Case, QuoteItem
-from vostochny.eval.matching import counted, ends, shared_tokens
+from vostochny.eval.matching import counted
 
 
 def quote_content_partial(case: Case[QuoteItem], loose: Sequence[Pair]) -> Counts:
     """Counts of quotes, credited with the covered share of each side."""
-    i, j = ends(loose)
-    shared = shared_tokens(case, loose, lambda quote: quote.tokens)
-    return counted(case, loose, None, None, shared / case.ours.size[i], shared / case.theirs.size[j])
+    found = case.overlaps.of(loose)
+    return counted(
+        case, loose, None, None, found.shared / found.gold_size, found.shared / found.predicted_size
+    )

@@ -16,9 +16,10 @@ from collections.abc import Sequence
 from vostochny.eval.alignment import Pair
 from vostochny.eval.counts import Counts
 from vostochny.eval.items import Case, QuoteItem
-from vostochny.eval.matching import tally_tokens
+from vostochny.eval.matching import counted
 
 
 def quote_content_token(case: Case[QuoteItem], loose: Sequence[Pair]) -> Counts:
     """Content tokens shared by aligned quotes."""
-    return tally_tokens(case, loose, lambda quote: quote.tokens)
+    shared = case.overlaps.of(loose).shared
+    return counted(case, loose, case.ours.size, case.theirs.size, shared, shared)

@@ -13,11 +13,11 @@ from fractions import Fraction
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
+from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any
 
 from vostochny.eval.options import DEFAULTS, Options
-from vostochny.schema.jsonio import item_to_json
-from vostochny.schema.model import Document, Entity, Layer, Links, Ref
+from vostochny.schema.model import Claim, Document, Entity, Layer, Links, Mark, Mention, Quote, Ref, Span
 
 _LENGTH = 8
 
@@ -124,7 +124,7 @@ def gold_digest(layer: Layer, document: Document) -> str:
     for part in ("mentions", "quotes", "marks", "claims"):
         items = getattr(layer, part)
         if items is not None:
-            stated[part] = sorted(_canonical(_without_text(item_to_json(item))) for item in items)
+            stated[part] = sorted(map(_written, items))
     return sha256(_canonical(stated).encode()).hexdigest()
 
 
@@ -157,14 +157,45 @@ def _named(members: Iterable[Ref]) -> list[str]:
     return sorted(map(str, members))
 
 
-def _without_text(item: dict[str, Any]) -> dict[str, Any]:
-    """An annotation's JSON value without the surface texts of its spans."""
-    item.pop("text", None)
-    for value in item.values():
-        for span in value if isinstance(value, list) else (value,):
-            if isinstance(span, dict):
-                span.pop("text", None)
-    return item
+def _written(item: Mention | Quote | Mark | Claim) -> str:
+    """The canonical text of an annotation's JSON value, without the surface texts of its spans.
+
+    Written out directly, because a corpus has many: keys sorted, strings as :mod:`json` has them.
+    """
+    if isinstance(item, Claim):
+        return (
+            f'{{"certainty":{_text(item.certainty)},"claimer":{_text(item.claimer)},"id":{_text(item.id)},'
+            f'"polarity":{_text(item.polarity)},"proposition":{_text(item.proposition)},'
+            f'"quote":{_text(item.quote)},"spans":{_spans(item.spans)},"type":{_text(item.type)},'
+            f'"voice":{_text(item.voice)}}}'
+        )
+    if isinstance(item, Quote):
+        source = "null" if item.source is None else _span(item.source)
+        verbatim = "" if item.verbatim is None else f',"verbatim":{_spans(item.verbatim)}'
+        return (
+            f'{{"content":{_spans(item.content)},"cue":{_spans(item.cue)},"id":{_text(item.id)},'
+            f'"medium":{_text(item.medium)},"polarity":{_text(item.polarity)},"source":{source},'
+            f'"speaker":{_text(item.speaker)},"status":{_text(item.status)}{verbatim},'
+            f'"within":{_text(item.within)}}}'
+        )
+    if isinstance(item, Mark):
+        return f'{{"end":{item.end},"id":{_text(item.id)},"role":{_text(item.role)},"start":{item.start}}}'
+    return (
+        f'{{"end":{item.end},"entity":{_text(item.entity)},"id":{_text(item.id)},'
+        f'"metonym_for":{_text(item.metonym_for)},"start":{item.start},"type":{_text(item.type)}}}'
+    )
+
+
+def _text(value: str | None) -> str:
+    return _quoted(value) if isinstance(value, str) else _canonical(value)
+
+
+def _span(span: Span) -> str:
+    return f'{{"end":{span.end},"start":{span.start}}}'
+
+
+def _spans(spans: Iterable[Span]) -> str:
+    return f"[{','.join(map(_span, spans))}]"
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))

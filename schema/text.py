@@ -6,8 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import chain
 
-from vostochny.schema.model import Document, Span
+from vostochny.schema.model import Document, Mention, Span
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
@@ -43,22 +44,20 @@ class TextIndex:
 
     def tokens_of(self, spans: Iterable[Span]) -> frozenset[int]:
         """The indices of all tokens that share at least one code point with a span."""
-        out: set[int] = set()
-        for span in spans:
-            out.update(self.range_of(span))
-        return frozenset(out)
+        ranges = [self.range_of(span) for span in spans]
+        return frozenset(ranges[0] if len(ranges) == 1 else chain.from_iterable(ranges))
 
     def range_of(self, span: Span) -> range:
         """The indices of the tokens that share at least one code point with a span, in text order."""
-        if span.start >= span.end:
+        start, end = span.start, span.end
+        if start >= end:
             return range(0)
-        return range(bisect_right(self._ends, span.start), bisect_left(self._starts, span.end))
+        return range(bisect_right(self._ends, start), bisect_left(self._starts, end))
 
-    def touches(self, span: Span) -> bool:
+    def touches(self, span: Span | Mention) -> bool:
         """Whether a span shares at least one code point with a token."""
-        return span.start < span.end and (
-            bisect_right(self._ends, span.start) < bisect_left(self._starts, span.end)
-        )
+        start, end = span.start, span.end
+        return start < end and bisect_right(self._ends, start) < bisect_left(self._starts, end)
 
     def words_of(self, spans: Iterable[Span]) -> frozenset[int]:
         """Like :meth:`tokens_of`, without the tokens that are only punctuation."""
