@@ -19,7 +19,8 @@ class Row:
     """Calls on inputs of several sizes.
 
     ``limits`` gives the largest size at which a slow call is run, ``scales`` how often the work of a call
-    would have to be done (a peer that resamples 1,000 times is timed over a few resamples).
+    would have to be done (a peer that resamples 1,000 times is timed over a few resamples). A row that has
+    no peer may be measured ``beside`` the others, on another core.
     """
 
     unit: str
@@ -27,7 +28,7 @@ class Row:
     make: Callable[[int], Mapping[str, Call]]
     limits: Mapping[str, int] = field(default_factory=dict)
     scales: Mapping[str, int] = field(default_factory=dict)
-    most_runs: int = 15
+    beside: bool = False
 
 
 ROWS = {
@@ -48,7 +49,7 @@ ROWS = {
     ),
     "alpha": Row("units", _UNITS, rows_agreement.calls),
     "alpha, two labels": Row("units", _UNITS, partial(rows_agreement.calls, n_labels=2)),
-    "articles": Row("documents", (1_000, 10_000, 100_000), rows_articles.calls, most_runs=1),
+    "articles": Row("documents", (1_000, 10_000, 100_000), rows_articles.calls, beside=True),
 }
 
 

@@ -14,9 +14,13 @@ import platform
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from benchmarks.rows import Row
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results.json"
@@ -26,7 +30,8 @@ PACKAGES = (
     "krippendorff", "msgspec", "nervaluate", "numpy", "orjson", "pyarrow", "scipy", "scorch", "seqeval"
 )  # fmt: skip
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-QUICK = 100_000
+QUICK = {"tokens": 100_000, "mentions": 10_000, "units": 100_000, "documents": 1_000}
+"""Largest sizes of a quick run, by unit."""
 
 
 def main() -> None:
@@ -73,19 +78,25 @@ def measure_all(*, quick: bool, only: list[str] | None, before: dict[str, Any]) 
     from benchmarks.rows import ROWS
 
     rows: dict[str, Any] = dict(before.get("rows", {}))
+    chosen = {name: _sizes(row, quick) for name, row in ROWS.items() if not only or name in only}
     began = time.perf_counter()
-    for name, row in ROWS.items():
-        if only and name not in only:
-            continue
-        sizes = [
-            size for size in row.sizes if not quick or size <= (QUICK if row.unit != "documents" else 1_000)
-        ]
-        rows[name] = {str(size): _child(name, size) for size in sizes}
+    with ThreadPoolExecutor(1) as beside:
+        waiting = {name: beside.submit(_row, name, chosen[name]) for name in chosen if ROWS[name].beside}
+        rows |= {name: _row(name, sizes) for name, sizes in chosen.items() if name not in waiting}
+        rows |= {name: found.result() for name, found in waiting.items()}
     memory = dict(before.get("memory", {}))
     if not quick and (not only or "memory" in only):
         memory = {form: _child(f"memory:{form}", SIZE) for form in FORMS}
     print(f"measured in {time.perf_counter() - began:.0f} s", file=sys.stderr)
     return {"machine": machine(), "rows": rows, "memory": memory}
+
+
+def _sizes(row: Row, quick: bool) -> list[int]:
+    return [size for size in row.sizes if not quick or size <= QUICK[row.unit]]
+
+
+def _row(name: str, sizes: list[int]) -> dict[str, Any]:
+    return {str(size): _child(name, size) for size in sizes}
 
 
 def measured(name: str, size: int) -> dict[str, Any]:
@@ -99,7 +110,7 @@ def measured(name: str, size: int) -> dict[str, Any]:
 
     row = ROWS[name]
     calls = {call: run for call, run in row.make(size).items() if size <= row.limits.get(call, size)}
-    found = fastest(calls, row.most_runs)
+    found = fastest(calls)
     for call, scale in row.scales.items():
         if call in found:
             found[call]["seconds"] *= scale
