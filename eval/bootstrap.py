@@ -21,8 +21,8 @@ from vostochny.eval.counts import Floats
 
 Indices = NDArray[np.int64]
 
-_CHUNK = 1 << 18
-"""Weights drawn at a time (resamples × blocks, 2 MiB), which bounds the memory."""
+_CHUNK = 1 << 16
+"""Weights drawn at a time (resamples × blocks, 512 KiB), which bounds the memory and stays in the cache."""
 
 
 def weights(strata: Sequence[int] | Indices, *, n_boot: int, seed: int) -> Iterator[Floats]:
@@ -33,8 +33,9 @@ def weights(strata: Sequence[int] | Indices, *, n_boot: int, seed: int) -> Itera
     size, so that a stratum of one block always has weight 1. The same seed, 0 included, gives the same
     draws, whatever the number of resamples.
 
-    A block's number is the high half of a 32-bit random number times the stratum's size: the chances of two
-    blocks of a stratum of n differ by n / 2³² at most.
+    Where there is one stratum, its blocks have equal chances; else a block's number is the high half of a
+    32-bit random number times the stratum's size, and the chances of two blocks of a stratum of n differ by
+    n / 2³² at most.
     """
     _, label, counted = np.unique(np.asarray(strata, dtype=np.int64), return_inverse=True, return_counts=True)
     order = None if (label[1:] >= label[:-1]).all() else np.argsort(label, kind="stable")
@@ -45,12 +46,16 @@ def weights(strata: Sequence[int] | Indices, *, n_boot: int, seed: int) -> Itera
     step = max(1, _CHUNK // max(1, n_blocks))
     for low in range(0, n_boot, step):
         rows = min(step, n_boot - low)
-        draws = rng.integers(0, 1 << 32, size=(rows, n_blocks), dtype=np.uint32).astype(np.uint64)
-        draws *= size
-        draws >>= np.uint64(32)
-        draws += first
+        if len(counted) == 1:
+            draws = rng.integers(0, n_blocks, size=(rows, n_blocks))
+        else:
+            wide = rng.integers(0, 1 << 32, size=(rows, n_blocks), dtype=np.uint32).astype(np.uint64)
+            wide *= size
+            wide >>= np.uint64(32)
+            wide += first
+            draws = wide.view(np.int64)
         out = np.empty((rows, n_blocks), dtype=np.float64)
-        for row, drawn in zip(out, draws.view(np.int64), strict=True):
+        for row, drawn in zip(out, draws, strict=True):
             row[slice(None) if order is None else order] = np.bincount(drawn, minlength=n_blocks)
         yield out
 
