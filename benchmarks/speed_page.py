@@ -17,8 +17,8 @@ page. The corpora come from a seeded generator ([`benchmarks/generator.py`](../b
 sentences of 25 tokens, 25 sentences a document, 10 % of the tokens in entities of 18 types, about 20 % of
 the entities perturbed in the system's output. Each row is measured at each size in a process of its own,
 calls in turns, the garbage collector off (quotes and claims, which have no peer, beside the others on
-another core); a time is the best of up to 15 runs (of one run from five seconds on). Calls on the same
-input must give the same F1, or the run fails.
+another core); a time is the best of up to 15 turns (from five seconds on, of one run; calls under 20 ms are
+run ten times a turn). Calls on the same input must give the same F1, or the run fails.
 """
 NOTES = """\
 "sorting the keys" is numpy's sort of the same entities, gold and predicted, as 64-bit integers; "seqeval
