@@ -100,7 +100,8 @@ def write_place(document: Document, span: Span, *, inline: bool = False) -> str:
     first, last = _sentences(document, span)
     surface = re.sub(r"\s", " ", document.slice(span))
     prefix = f"s{first} " if first == last else f"s{first}-s{last} "
-    if first and " | " not in surface:
+    # A bar at an edge would be read as one that parts fields.
+    if first and " | " not in f" {surface} ":
         for candidate in (surface, *(f"{surface}#{n}" for n in range(1, 100))):
             try:
                 found = locate(document, first, last, candidate)
