@@ -27,7 +27,8 @@ RESULTS = ROOT / "benchmarks" / "results.json"
 PAGE = ROOT / "docs" / "speed.md"
 PLOT = ROOT / "docs" / "speed.svg"
 PACKAGES = (
-    "krippendorff", "msgspec", "nervaluate", "numpy", "orjson", "pyarrow", "scipy", "scorch", "seqeval"
+    "vostochny", "krippendorff", "msgspec", "nervaluate", "numpy", "orjson", "pyarrow", "scipy", "scorch",
+    "seqeval",
 )  # fmt: skip
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 QUICK = {"tokens": 100_000, "mentions": 10_000, "units": 100_000, "documents": 1_000}
