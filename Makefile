@@ -51,8 +51,9 @@ setup: $(VENV)/.linked
 bench: setup
 	@$(BIN)/vostochny bench
 
+# On all cores; the tests of one file stay together, for they share what is slow to set up.
 test: setup
-	@$(BIN)/python -m pytest -rs
+	@$(BIN)/python -m pytest -n auto --dist loadfile -rs
 
 # An environment of its own that also sees what .venv has.
 define layered
