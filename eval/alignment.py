@@ -17,10 +17,11 @@ by far more than their error; what they leave open is compared in fractions and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from fractions import Fraction
 from itertools import compress, permutations
 from math import lcm, perm
+from typing import Protocol
 
 import numpy as np
 
@@ -32,6 +33,16 @@ Credit = tuple[int | Fraction, ...]
 
 _FEW = 24
 """So many assignments are tried one by one."""
+
+
+class Lots(Protocol):
+    """A last criterion, which is drawn only for what is tied without it."""
+
+    def __call__(self, gold: int, predicted: int) -> int:
+        """What two items draw, by their indices: a positive number."""
+
+    def kind(self, side: int, place: int) -> Hashable:
+        """What is equal for items of a side (0: gold, 1: predicted) with the same credits and lots."""
 
 
 def align(credits: Mapping[Pair, Credit]) -> list[Pair]:
@@ -48,20 +59,19 @@ def align_pairs(
     pairs: Sequence[Pair] | Ints,
     worth: Sequence[float] | Floats,
     credit: Callable[[int, int], Credit],
-    lot: Callable[[int, int], int] | None = None,
+    lots: Lots | None = None,
 ) -> list[Pair]:
     """The best one-to-one alignment, for which only those credits are asked that decide something.
 
     ``pairs`` (also as ``[n, 2]``) are those that may be aligned, sorted. ``worth`` is what the first element
     of each one's credit is, or the first two, up to a relative error of 1e-12: numbers whose sums compare
-    like the sums of these elements, unless they are equal. ``credit`` gives the whole credit of a pair;
-    ``lot`` a last element, positive, which is drawn only for what is tied without it.
+    like the sums of these elements, unless they are equal. ``credit`` gives the whole credit of a pair.
     """
     if not len(pairs):
         return []
     edges = np.asarray(pairs, dtype=np.int64)
     aligned: list[Pair] = []
-    _settle(edges[:, 0], edges[:, 1], np.asarray(worth, dtype=float), aligned, credit, lot)
+    _settle(edges[:, 0], edges[:, 1], np.asarray(worth, dtype=float), aligned, credit, lots)
     return sorted(aligned)
 
 
@@ -71,7 +81,7 @@ def _settle(
     worth: Floats,
     aligned: list[Pair],
     credit: Callable[[int, int], Credit],
-    lot: Callable[[int, int], int] | None,
+    lots: Lots | None,
 ) -> None:
     """Put the best alignment of some pairs into ``aligned``."""
     rows, columns, worth = without_certain(rows, columns, worth, aligned)
@@ -83,9 +93,9 @@ def _settle(
             i, j, worths = rows[places], columns[places], worth[places]
             kept = _worthy(i, j, worths)
             if not kept.all():
-                _settle(i[kept], j[kept], worths[kept], aligned, credit, lot)
+                _settle(i[kept], j[kept], worths[kept], aligned, credit, lots)
                 continue
-        aligned += _best(component, credit, lot)
+        aligned += _best(component, credit, lots)
 
 
 def _small(few: int, many: int) -> bool:
@@ -95,36 +105,52 @@ def _small(few: int, many: int) -> bool:
 
 def _worthy(rows: Ints, columns: Ints, worth: Floats) -> Booleans:
     """Of a component's pairs, those that a best alignment may have."""
-    (i, row), (j, column) = (np.unique(each, return_inverse=True) for each in (rows, columns))
-    few = min(len(i), len(j))
     if not worth.any():
         return np.ones(len(worth), dtype=bool)
-    matrix = np.zeros((len(i), len(j)))
+    (i, row), (j, column) = (np.unique(each, return_inverse=True) for each in (rows, columns))
+    few = min(len(i), len(j))
     # Whole numbers, off by less than 2: by rounding down, and by what the worth is off.
-    scale = 2.0 ** min(38, 48 - few.bit_length()) / worth.max()
-    matrix[row, column] = np.floor(worth * scale)
-    loss = 4 * few
-    found = tight(matrix, loss) if len(i) <= len(j) else tight(matrix.T, loss).T
-    return found[row, column]
+    weight = np.floor(worth * (2.0 ** min(38, 48 - few.bit_length()) / worth.max()))
+    ends = (row, column) if len(i) <= len(j) else (column, row)
+    return tight(*ends, weight, 4 * few)
 
 
 def _best(
     component: Sequence[Pair],
     credit: Callable[[int, int], Credit],
-    lot: Callable[[int, int], int] | None,
+    lots: Lots | None,
 ) -> list[Pair]:
     """The best alignment of one component."""
     rows, columns = sorted({i for i, _ in component}), sorted({j for _, j in component})
     few, many = sorted((len(rows), len(columns)))
-    credits = {pair: credit(*pair) for pair in component}
     if _small(few, many):
-        return _tried(_assignments(rows, columns, credits), credits, lot)
-    if lot is not None:
-        credits = {pair: (*value, lot(*pair)) for pair, value in credits.items()}
-    weights = dict(zip(credits, _pack([*credits.values()], few), strict=True))
+        credits = {pair: credit(*pair) for pair in component}
+        return _tried(_assignments(rows, columns, credits), credits, lots)
+    values = _valued(component, credit, lots)
+    kinds = list(dict.fromkeys(values.values()))
+    packed = dict(zip(kinds, _pack(kinds, few), strict=True))
+    weights = {pair: packed[value] for pair, value in values.items()}
     matrix = [[weights.get((i, j), 0) for j in columns] for i in rows]
     chosen = ((rows[r], columns[c]) for r, c in assign(matrix))
     return [pair for pair in chosen if pair in weights]
+
+
+def _valued(
+    component: Sequence[Pair], credit: Callable[[int, int], Credit], lots: Lots | None
+) -> dict[Pair, Credit]:
+    """The credits; with lots, if there are any, and then asked once for all pairs of the same kinds."""
+    if lots is None:
+        return {pair: credit(*pair) for pair in component}
+    ours = {i: lots.kind(0, i) for i in {i for i, _ in component}}
+    theirs = {j: lots.kind(1, j) for j in {j for _, j in component}}
+    known: dict[tuple[Hashable, Hashable], Credit] = {}
+    out: dict[Pair, Credit] = {}
+    for i, j in component:
+        kinds = ours[i], theirs[j]
+        if kinds not in known:
+            known[kinds] = *credit(i, j), lots(i, j)
+        out[i, j] = known[kinds]
+    return out
 
 
 def _assignments(
@@ -141,16 +167,16 @@ def _assignments(
 def _tried(
     assignments: list[tuple[Pair, ...]],
     credits: Mapping[Pair, Credit],
-    lot: Callable[[int, int], int] | None,
+    lots: Lots | None,
 ) -> list[Pair]:
     """The best of some assignments, one criterion after the other."""
     for k in range(len(next(iter(credits.values())))):
         if len(assignments) == 1:
             break
         assignments = _greatest(assignments, {pair: value[k] for pair, value in credits.items()})
-    if lot is not None and len(assignments) > 1:
+    if lots is not None and len(assignments) > 1:
         tied = {pair for each in assignments for pair in each}
-        assignments = _greatest(assignments, {pair: lot(*pair) for pair in tied})
+        assignments = _greatest(assignments, {pair: lots(*pair) for pair in tied})
     return list(assignments[0])
 
 

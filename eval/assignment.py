@@ -21,12 +21,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-Floats = NDArray[np.float64]
-Booleans = NDArray[np.bool_]
+from vostochny.eval.certain_pairs import Booleans, Floats, Ints
 
 _BITS = 53
 """Whole numbers of less than so many bits are exact in double precision."""
+
+_SPARSE = 4
+"""From so many times as many places as cells on, a matrix counts as sparse."""
 
 
 def assign(weights: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
@@ -38,11 +42,11 @@ def assign(weights: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
     if len(weights) > len(weights[0]):
         transposed = [list(column) for column in zip(*weights, strict=True)]
         return sorted((r, c) for c, r in assign(transposed))
+    rows, columns = len(weights), len(weights[0])
+    row, column = np.divmod(np.arange(rows * columns), columns)
     # What is left of the weights: only its differences within a row matter, and what it is between columns
     # that are used in every best assignment.
-    left: NDArray[Any] = np.array(weights, dtype=object)
-    rows, columns = left.shape
-    allowed = np.ones(left.shape, dtype=bool)
+    left: NDArray[Any] = np.array(weights, dtype=object).reshape(-1)
     used = np.zeros(columns, dtype=bool)
     # Enough for sums and differences of path lengths, with the bonus on used columns.
     room = _BITS - (16 * rows * (rows + 1)).bit_length()
@@ -52,49 +56,76 @@ def assign(weights: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
         leading = (left >> shift).astype(np.float64)
         # More than all else can make up for, so that no used column is left out.
         bonus = 2 * rows * (float(np.abs(leading).max()) + 1)
-        leading[:, used] += bonus
-        leading[~allowed] = -np.inf
+        leading[used[column]] += bonus
+        chosen = _matching(row, column, leading, (rows, columns))
         if not shift:
-            chosen = linear_sum_assignment(leading, maximize=True)
-            return list(zip(*(each.tolist() for each in chosen), strict=True))
-        u, v = _potentials(leading)
-        allowed &= u[:, None] + v - leading < rows
+            return list(zip(row[chosen].tolist(), column[chosen].tolist(), strict=True))
+        u, v = _potentials(row, column, leading, chosen, (rows, columns))
+        kept = u[row] + v[column] - leading < rows
+        row, column, left = row[kept], column[kept], left[kept]
         v[used] -= bonus
         used |= v >= rows
-        shared = u[:, None] + np.where(used, v, 0)
-        left = np.where(allowed, left - (_whole(shared) << shift), 0)
+        shared = u[row] + np.where(used, v, 0)[column]
+        left = left - (shared.astype(np.int64).astype(object) << shift)
         # What a row has everywhere decides nothing.
-        least = np.where(allowed, left, left.max(axis=1)[:, None]).min(axis=1)
-        left = np.where(allowed, left - least[:, None], 0)
+        least = np.minimum.reduceat(left, np.searchsorted(row, np.arange(rows)))
+        left = left - least[row]
 
 
-def tight(weights: Floats, loss: float) -> Booleans:
-    """Which cells can be in an assignment that loses at most ``loss`` against the best one.
+def tight(row: Ints, column: Ints, weight: Floats, loss: float) -> Booleans:
+    """Which pairs can be in an alignment that loses at most ``loss`` against the best one.
 
-    ``weights`` ``[rows, columns]`` are whole numbers, rows ≤ columns. Cells that can't are False for certain;
-    of those that are True some may not either.
+    ``weight`` (``[n]``) are whole numbers from 0 on, those of the pairs of ``row`` and ``column``, which are
+    numbered without gaps; all others are worth nothing. Pairs that can't are False for certain; of those
+    that are True some may not either.
     """
-    u, v = _potentials(weights)
-    return u[:, None] + v - weights <= loss
+    rows, columns = int(row.max()) + 1, int(column.max()) + 1
+    # Each row may also go to a column of its own, for nothing.
+    own = np.arange(rows)
+    ends = np.r_[row, own], np.r_[column, columns + own]
+    weights, shape = np.r_[weight, np.zeros(rows)], (rows, columns + rows)
+    chosen = _matching(*ends, weights, shape)
+    u, v = _potentials(*ends, weights, chosen, shape)
+    return u[row] + v[column] - weight <= loss
 
 
-def _potentials(weights: Floats) -> tuple[Floats, Floats]:
-    """The least potentials of the best assignment: u of the rows and v ≥ 0 of the columns."""
-    _, chosen = linear_sum_assignment(weights, maximize=True)
-    among = weights[:, chosen]
-    own = np.diagonal(among)
-    # Longest paths: taking the column of another row must not pay, given what that row loses.
-    v = np.zeros(len(weights))
+def _matching(row: Ints, column: Ints, weight: Floats, shape: tuple[int, int]) -> Ints:
+    """The places of the pairs by which each row, in order, gets a column so that the total is greatest."""
+    if shape[0] * shape[1] < _SPARSE * len(row):
+        matrix = np.full(shape, -np.inf)
+        matrix[row, column] = weight
+        ends = np.stack(linear_sum_assignment(matrix, maximize=True))
+    else:
+        # Costs from 1 on, for 0 would stand for no pair.
+        costs = csr_array((1 + weight.max() - weight, (row, column)), shape=shape)
+        ends = np.stack(min_weight_full_bipartite_matching(costs))
+    keys, wanted = row * shape[1] + column, ends[0].astype(np.int64) * shape[1] + ends[1]
+    order = np.argsort(keys)
+    places: Ints = order[np.searchsorted(keys, wanted, sorter=order)]
+    return places
+
+
+def _potentials(
+    row: Ints, column: Ints, weight: Floats, chosen: Ints, shape: tuple[int, int]
+) -> tuple[Floats, Floats]:
+    """The least potentials of the best assignment: u of the rows and v ≥ 0 of the columns.
+
+    ``chosen`` are its pairs, in order of the rows.
+    """
+    own, at = weight[chosen], column[chosen]
+    v = np.zeros(shape[1])
+    taken = np.zeros(shape[1], dtype=bool)
+    taken[at] = True
+    # Longest paths over the columns that are taken: taking that of another row must not pay, given what that
+    # row loses.
+    among = np.flatnonzero(taken[column])
+    among = among[np.argsort(column[among], kind="stable")]
+    row, column, weight = row[among], column[among], weight[among]
+    starts = np.flatnonzero(np.diff(column, prepend=-1))
     while True:
-        raised = np.maximum(v, (among - (own - v)[:, None]).max(axis=0))
+        raised = v.copy()
+        raised[column[starts]] = np.maximum.reduceat(weight - (own - v[at])[row], starts)
+        np.maximum(raised, v, out=raised)
         if (raised == v).all():
-            break
+            return own - v[at], v
         v = raised
-    spread = np.zeros(weights.shape[1])
-    spread[chosen] = v
-    return own - v, spread
-
-
-def _whole(values: Floats) -> NDArray[Any]:
-    """Python's integers of whole numbers."""
-    return values.astype(np.int64).astype(object)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from fractions import Fraction
 from hashlib import sha256
+from typing import Generic
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,19 +84,31 @@ def _worth(credits: Sequence[Credit], few: int) -> list[float]:
     return [float(step * value[0] + value[1]) for value in credits]
 
 
-def lots(case: Case[ItemT]) -> Callable[[int, int], int]:
-    """The lot that a gold and a predicted item draw, by their places."""
-    ours: dict[int, _Drawer] = {}
-    theirs: dict[int, _Drawer] = {}
+class Drawing(Generic[ItemT]):
+    """The lots of a case's items, by their places (:class:`~vostochny.eval.alignment.Lots`)."""
 
-    def drawn(i: int, j: int) -> int:
-        if i not in ours:
-            ours[i] = _Drawer(case.gold[i].key)
-        if j not in theirs:
-            theirs[j] = _Drawer(case.predicted[j].key)
-        return _drawn(ours[i], theirs[j])
+    def __init__(self, case: Case[ItemT]) -> None:
+        self._items = case.gold, case.predicted
+        self._drawers: tuple[dict[int, _Drawer], dict[int, _Drawer]] = {}, {}
 
-    return drawn
+    def __call__(self, gold: int, predicted: int) -> int:
+        """The lot that two items draw."""
+        return _drawn(self._drawer(0, gold), self._drawer(1, predicted))
+
+    def kind(self, side: int, place: int) -> str:
+        """The item's key, written out: all that is scored of it."""
+        return self._drawer(side, place).text
+
+    def _drawer(self, side: int, place: int) -> _Drawer:
+        drawers = self._drawers[side]
+        if place not in drawers:
+            drawers[place] = _Drawer(self._items[side][place].key)
+        return drawers[place]
+
+
+def lots(case: Case[ItemT]) -> Drawing[ItemT]:
+    """The lots of a case's items."""
+    return Drawing(case)
 
 
 def lot(left: Key, right: Key) -> int:
