@@ -8,6 +8,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from vostochny.eval.render import LABEL_HEAD, tables, to_json, to_latex, to_markdown
 
@@ -27,7 +28,8 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, left: int
         table.add_column(name, justify="left" if n < left else "right", no_wrap=True)
     last = ""
     for first, *cells in rows:
-        table.add_row(first if first != last else "", *cells)
+        # As they are: in a type or in a file's name, brackets are no markup.
+        table.add_row(*map(Text, (first if first != last else "", *cells)))
         last = first
     console.print(table)
     console.print()

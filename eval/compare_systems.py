@@ -40,9 +40,9 @@ class Difference:
 
     ``difference`` is the system's score minus the baseline's; ``interval`` and ``standard_error`` are the
     paired bootstrap's. ``detectable`` is the minimum detectable difference of one test, ``detectable_holm``
-    that of the strictest of the family's tests (level ``alpha`` / its number). All of these and the tests are
-    None where a score is undefined, the last three also where nothing varies. ``spread`` is None where there
-    are not several documents.
+    that of the strictest of the family's tests (level ``alpha`` / its number). All of these, the tests and
+    ``spread`` are None where a score is undefined; the standard error and what is detectable also where
+    nothing varies, ``spread`` where there are not several documents.
     """
 
     system: str
@@ -171,7 +171,7 @@ def compare(
     options = replace(baseline.options, tasks=tasks, n_boot=n_boot, seed=seed, alpha=alpha)
     made = signature(options, baseline.gold, baseline.registry, None, baseline.links)
     return Comparison(
-        signature=f"{made}|tests:bootstrap-t+randomization|correction:holm",
+        signature=f"{made}|tests:bootstrap-t+randomization|correction:holm|power:{power:g}",
         names=named,
         n_boot=n_boot,
         seed=seed,
@@ -253,13 +253,11 @@ def _compared(
         resampled = paired_bootstrap(measure, ours, theirs, strata, n_boot=n_boot, seed=seed)
         randomized = approximate_randomization(measure, ours, theirs, n_boot=n_boot, seed=seed)
     adjusted = [holm([each.p for each in tests]) for tests in (resampled, randomized)]
+    several = len(documents) > 1
     found = []
     for n, name in enumerate(names[1:], start=1):
-        apart = None
-        if len(documents) > 1:
-            apart = spread(measure, documents, sizes, counts[0], counts[n])
         if n not in defined:
-            found.append(_undefined(name, scores[n], apart))
+            found.append(_undefined(name, scores[n]))
             continue
         k = defined.index(n)
         error = resampled[k].standard_error or None
@@ -274,7 +272,7 @@ def _compared(
                 randomization=_test(randomized[k], adjusted[1][k]),
                 detectable=detectable(error, alpha, power) if error else None,
                 detectable_holm=detectable(error, alpha / len(defined), power) if error else None,
-                spread=apart,
+                spread=spread(measure, documents, sizes, ours, counts[n]) if several else None,
             )
         )
     return Compared(measure, scores[0], tuple(found))
@@ -284,9 +282,9 @@ def _test(found: Resampled | Randomized, p_holm: float | None) -> Test:
     return Test(found.p, found.p if p_holm is None else p_holm, found.undefined)
 
 
-def _undefined(name: str, score: float | None, apart: Spread | None) -> Difference:
+def _undefined(name: str, score: float | None) -> Difference:
     """A system whose difference is undefined, for its score or the baseline's is."""
-    return Difference(name, score, None, None, None, None, None, None, None, apart)
+    return Difference(name, score, None, None, None, None, None, None, None, None)
 
 
 def _counts(report: Report, measure: Measure, n_blocks: int) -> Floats:

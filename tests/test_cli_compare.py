@@ -80,6 +80,20 @@ def test_measures_power_and_level(files):
     assert low < found["difference"] < high
     # z(.95) + z(.9) = 1.644854 + 1.281552.
     assert found["detectable"] == pytest.approx(2.926405 * found["standard_error"], rel=1e-6)
+    assert value["signature"].endswith("|power:0.9")
+
+
+def test_who_did_not_attempt_a_task_has_lost_no_article_in_it(files, tmp_path):
+    other = tmp_path / "mentions [only].jsonl"
+    other.write_text('{"document": "ist", "mentions": []}\n')
+    arguments = (files / "quotes-marks.jsonl", other, "--measure", "quotes")
+    (found,) = value_of(*arguments)["measures"][0]["systems"]
+    assert (found["f1"], found["difference"], found["articles"]) == (None, None, None)
+    shown = call(*arguments, "--boot", 20).stdout
+    assert "mentions [only]: quotes not attempted" in shown
+    # Brackets in a name are no markup.
+    assert shown.splitlines()[2].split()[1:] == ["mentions", "[only]", *["–"] * 6]
+    assert "won–lost–tied" not in shown
 
 
 def test_matching_options_are_in_the_signature(files):

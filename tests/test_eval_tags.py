@@ -210,6 +210,14 @@ def test_the_command_reads_conll_files(tmp_path: Path) -> None:
     assert r"\begin{tabular}" in run(tmp_path, GOLD, GOLD, "--format", "latex").output
 
 
+def test_types_are_printed_as_they_are(tmp_path: Path) -> None:
+    tags = "a B-[/x]\nb B-[red]\n"
+    printed = run(tmp_path, tags, tags)
+    assert printed.exit_code == 0, printed.output
+    assert "by_type: [/x]" in printed.output
+    assert "by_type: [red]" in printed.output
+
+
 def test_columns_by_tab_or_space_and_files_of_tags_only(tmp_path: Path) -> None:
     file = tmp_path / "x.conll"
     file.write_text("New York\tB-LOC\tO\n\nx\tO\tO\n", encoding="utf-8")
