@@ -56,8 +56,9 @@ def links() -> tuple[bytes, ...]:
 
 @cache
 def documents() -> tuple[bytes, ...]:
-    """Documents with their texts."""
-    return ((FIXTURES / "documents.jsonl").read_bytes(),)
+    """Documents with their texts, and one whose text would lie beside it."""
+    whole = (FIXTURES / "documents.jsonl").read_bytes()
+    return whole, _line({k: v for k, v in json.loads(whole.splitlines()[0]).items() if k != "text"})
 
 
 @cache
