@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from eval_strategies import DOCUMENTS, ONE, shuffled, totals
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_eval_properties import DOCUMENTS, ONE, shuffled, totals
 
 from vostochny.annotations import load_gold
 from vostochny.cli.main import cli
