@@ -55,7 +55,7 @@ def krippendorff_alpha(annotators: NDArray[Any] | Iterable[Sequence[Hashable | N
     ``annotators`` is the table that Krippendorff calls reliability data: a row (the first axis) for each
     annotator, a column for each unit. It is an array of shape ``[annotators, units]``, of whole numbers that
     stand for labels, negative ones for a missing value, or of floats, NaN for a missing value; or for each
-    annotator a list of labels of any kind, with None for a missing value.
+    annotator a list of labels of any kind, with None or NaN for a missing value.
 
     Raises :class:`~vostochny.schema.errors.InputError` (``not-a-table``) if the rows are not equally long, or
     an array has another shape or kind.
@@ -130,10 +130,11 @@ def _compact(table: NDArray[Any]) -> Ints:
 
 
 def _numbered(annotators: Iterable[Sequence[Hashable | None]]) -> Ints:
-    """Labels of any kind as numbers, -1 for None."""
-    rows = [list(row) for row in annotators]
-    if lengths := sorted({len(row) for row in rows})[1:]:
-        raise _not_a_table(f"rows of {len(rows[0])} and others of {lengths[-1]} units")
+    """Labels of any kind as numbers, -1 for None and NaN."""
+    # NaN alone is not equal to itself.
+    rows = [[label if label == label else None for label in row] for row in annotators]
+    if len(lengths := sorted({len(row) for row in rows})) > 1:
+        raise _not_a_table(f"rows of {lengths[0]} and others of {lengths[-1]} units")
     numbers: dict[Hashable | None, int] = {None: -1}
     codes = [[numbers.setdefault(label, len(numbers) - 1) for label in row] for row in rows]
     return np.array(codes, dtype=np.int64).reshape(len(rows), max(map(len, rows), default=0))

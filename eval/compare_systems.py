@@ -14,6 +14,7 @@ from vostochny.eval.compare_measure import Measure, headline, measure_of, shared
 from vostochny.eval.compare_randomization import Randomized, approximate_randomization
 from vostochny.eval.compare_spread import Spread, spread
 from vostochny.eval.counts import Counts, Floats
+from vostochny.eval.options import MOST_DRAWS
 from vostochny.eval.report import Report
 from vostochny.eval.signature import signature
 from vostochny.schema.errors import InputError, shown
@@ -189,11 +190,11 @@ def _check(reports: tuple[Report, ...], n_boot: int, seed: int, alpha: float, po
             raise InputError.of("wrong-type", message)
     if len(reports) < 2:
         raise InputError.of("nothing-found", "there is no system to compare with the baseline; give one")
-    if n_boot < 1 or seed < 0 or not 0 < alpha < 1 or not 0 < power < 1:
+    if not 1 <= n_boot <= MOST_DRAWS or seed < 0 or not 0 < alpha < 1 or not 0 < power < 1:
         raise InputError.of(
             "bad-option",
-            f"n_boot={n_boot}, seed={seed}, alpha={alpha}, power={power}; expected n_boot of at least 1, "
-            "seed of at least 0, and alpha and power between 0 and 1",
+            f"n_boot={n_boot}, seed={seed}, alpha={alpha}, power={power}; expected n_boot from 1 to "
+            f"{MOST_DRAWS:,}, seed of at least 0, and alpha and power between 0 and 1",
         )
 
 

@@ -44,8 +44,9 @@ def gamma(
     where somebody found something. Time grows steeply with annotators and units: expect seconds a document
     for two annotators.
 
-    Returns ``{part: {"n", "gamma", "observed", "expected", "documents"}}``: the number of all annotators'
-    units; γ, None where nobody found anything; both disorders, per unit; and γ of each document.
+    Returns ``{part: {"n", "gamma", "observed", "expected", "documents", "samples", "seed"}}``: the number of
+    all annotators' units; γ, None where nobody found anything; both disorders, per unit; γ of each document;
+    and what it was drawn by.
 
     Raises :class:`~vostochny.schema.errors.InputError`: ``missing-extra`` without pygamma-agreement,
     ``one-annotator``, ``bad-option`` for less than one sample or a seed below 0, and those of
@@ -73,7 +74,7 @@ def gamma(
             if any(there.values()):
                 length = len(index.document.tokens)
                 found[document] = _disorders(library, there, length, samples, seed)
-        out[part] = _pooled(found, len(layers))
+        out[part] = {**_pooled(found), "samples": samples, "seed": seed}
     return out
 
 
@@ -97,7 +98,7 @@ def _disorders(
     return continuum.num_units, float(result.observed_disorder), float(result.expected_disorder)
 
 
-def _pooled(documents: Mapping[str, tuple[int, float, float]], annotators: int) -> dict[str, Any]:
+def _pooled(documents: Mapping[str, tuple[int, float, float]]) -> dict[str, Any]:
     n = sum(number for number, _, _ in documents.values())
     observed, expected = (sum(each[0] * each[k] for each in documents.values()) for k in (1, 2))
     return {

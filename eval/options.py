@@ -68,6 +68,9 @@ NESTED = ("all", "outermost", "innermost")
 Threshold = Fraction | Decimal | float | str
 """A threshold as a caller may give it; as text, a decimal number such as ``0.7``."""
 
+MOST_DRAWS = 1_000_000
+"""The most resamples: with more, memory would be the limit, and nothing would be more certain."""
+
 HALF = Fraction(1, 2)
 
 
@@ -128,11 +131,11 @@ DEFAULTS = Options()
 
 def check_options(options: Options) -> None:
     """InputError (``bad-option``) for numbers out of range and unknown values, naming what is allowed."""
-    if options.n_boot < 0 or options.seed < 0 or not 0 < options.alpha < 1:
+    if not 0 <= options.n_boot <= MOST_DRAWS or options.seed < 0 or not 0 < options.alpha < 1:
         raise InputError.of(
             "bad-option",
-            f"n_boot={options.n_boot}, seed={options.seed}, alpha={options.alpha}; expected n_boot and seed "
-            "of at least 0 and alpha between 0 and 1",
+            f"n_boot={options.n_boot}, seed={options.seed}, alpha={options.alpha}; expected n_boot from 0 to "
+            f"{MOST_DRAWS:,}, seed of at least 0 and alpha between 0 and 1",
         )
     if not isinstance(options.trim, bool):
         raise _bad("trim", options.trim, "True or False")

@@ -111,6 +111,13 @@ def test_what_is_no_table_is_refused() -> None:
     for wrong in ([["a"], ["a", "b"]], np.zeros(3), np.array([["a"]])):
         with pytest.raises(InputError, match="not-a-table"):
             krippendorff_alpha(wrong)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="rows of 1 and others of 2 units"):
+        krippendorff_alpha([["a", "b"], ["a"]])
+
+
+def test_nan_is_missing_in_lists_as_in_arrays() -> None:
+    for table in ([[1, np.nan, 2, 2], [1, np.nan, 1, 2]], [[1, float("nan"), 2, 2], [1, None, 1, 2]]):
+        assert krippendorff_alpha(table) == krippendorff_alpha([[1, None, 2, 2], [1, None, 1, 2]])
 
 
 TABLES = st.integers(1, 4).flatmap(
@@ -506,7 +513,9 @@ def test_gamma_by_hand() -> None:
     value = gamma({"a": [a], "b": [b]}, DOCUMENTS, samples=5)
     assert value["claims"]["observed"] == pytest.approx(0.04)
     assert value["claims"]["gamma"] == pytest.approx(1 - 0.04 / value["claims"]["expected"])
-    assert value["mentions"] == {"n": 0, "gamma": None, "observed": None, "expected": None, "documents": {}}
+    assert value["mentions"] == {
+        "n": 0, "gamma": None, "observed": None, "expected": None, "documents": {}, "samples": 5, "seed": 1,
+    }  # fmt: skip
     for wrong in ({"samples": 0}, {"seed": -1}):
         with pytest.raises(InputError, match="bad-option"):
             gamma({"a": [a], "b": [b]}, DOCUMENTS, **wrong)

@@ -500,6 +500,7 @@ def test_resampling_of_the_reports_does_not_matter():
     ("arguments", "check", "said"),
     [
         ({"n_boot": 0}, "bad-option", "n_boot=0"),
+        ({"n_boot": 10**12}, "bad-option", "expected n_boot from 1 to 1,000,000"),
         ({"seed": -1}, "bad-option", "seed=-1"),
         ({"alpha": 0}, "bad-option", "alpha=0"),
         ({"power": 1}, "bad-option", "power=1"),

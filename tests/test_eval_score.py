@@ -209,6 +209,7 @@ def test_bad_input_is_refused_with_what_to_do() -> None:
     )
     assert "entities, quotes, claims" in refused("unknown-task", tasks=["names"])
     assert "alpha=1.5" in refused("bad-option", alpha=1.5)
+    assert "n_boot from 0 to 1,000,000" in refused("bad-option", n_boot=10**12)
     end = len(DOCUMENTS["ist"].text)
     space = DOCUMENTS["ist"].text.index(" ")
     for start, stop, check in (
