@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -69,7 +70,10 @@ def main() -> None:
     parser.add_argument("--record", type=Path, metavar="PAGE", help="put the result into this page's table")
     given = parser.parse_args()
     for engine in ("generated", "guided"):
-        line = row(engine, fuzz(engine, given.seconds, Path(tempfile.mkdtemp(prefix="fuzz-")) / engine))
+        folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
+        line = row(engine, fuzz(engine, given.seconds, folder / engine))
+        # What fails is kept: then the program has ended before.
+        shutil.rmtree(folder)
         print(line)
         if given.record:
             head, rule, rest = given.record.read_text(encoding="utf-8").partition(HEAD)

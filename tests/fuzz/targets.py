@@ -97,8 +97,13 @@ class Refused(Exception):
 
 
 @cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="vostochny-fuzz-")
+
+
 def _scratch() -> Path:
-    return Path(tempfile.mkdtemp(prefix="vostochny-fuzz-"))
+    """A folder that goes with the process."""
+    return Path(_folder().name)
 
 
 def _told(problem: Problem, path: Path) -> None:
