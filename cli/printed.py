@@ -21,8 +21,6 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, left: int
     """
     if not rows:
         return
-    # Cut numbers would be wrong numbers: in a narrow window or a pipe the lines are longer instead.
-    console = Console(width=max(140, Console().width))
     table = Table(box=None, pad_edge=False)
     for n, name in enumerate(head):
         table.add_column(name, justify="left" if n < left else "right", no_wrap=True)
@@ -31,8 +29,16 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, left: int
         # As they are: in a type or in a file's name, brackets are no markup.
         table.add_row(*map(Text, (first if first != last else "", *cells)))
         last = first
+    console = Console()
+    # Cut numbers would be wrong numbers: in a narrow window or a pipe the lines are longer instead.
+    needed = console.measure(table, options=console.options.update(width=_ANY_WIDTH)).maximum
+    console = Console(width=max(needed, console.width))
     console.print(table)
     console.print()
+
+
+_ANY_WIDTH = 1_000_000
+"""Columns that every table fits into."""
 
 
 FORMS = ("table", "json", "markdown", "latex")

@@ -110,6 +110,14 @@ def test_links(files):
     assert "not about --links" in result.output
 
 
+def test_nothing_is_cut_however_long_names_are(files, tmp_path):
+    other = tmp_path / f"{'long-' * 40}name.jsonl"
+    other.write_bytes((files / "quotes-rules.jsonl").read_bytes())
+    lines = call(files / "quotes-marks.jsonl", other, "--task", "quotes", "--boot", 20).stdout.splitlines()
+    assert all(other.stem in line for line in (lines[2], lines[6]))
+    assert (lines[4].split()[-1], lines[6].split()[-1]) == ("won–lost–tied", "5–0–0")
+
+
 @pytest.mark.parametrize(
     ("form", "sign"), [("markdown", "| quotes | content_token |"), ("latex", r"\toprule")]
 )
