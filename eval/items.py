@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from itertools import chain
+from typing import Generic, NamedTuple, Protocol, TypeVar, cast
 
 import numpy as np
 
@@ -245,6 +246,16 @@ class ItemReader:
         self._units = UnitReader(self._index, options)
         self._resolver = resolver
 
+    @cached_property
+    def _blocks(self) -> list[int]:
+        """The region of each token; the document passed the checks, so there is one."""
+        return cast(list[int], self._index.token_regions)
+
+    @cached_property
+    def _sentences(self) -> list[int]:
+        """The sentence of each token; likewise."""
+        return cast(list[int], self._index.token_sentences)
+
     @property
     def n_blocks(self) -> int:
         """Number of the document's regions."""
@@ -253,17 +264,17 @@ class ItemReader:
     @property
     def sentence_blocks(self) -> tuple[int, ...]:
         """Each sentence's block; a sentence without tokens, which holds no claim either, has the first."""
-        sentences = self._index.token_sentences
+        sentences = self._sentences
         # Backwards, so that the first token of each is what stays.
         first = dict(zip(reversed(sentences), reversed(range(len(sentences))), strict=True))
-        return tuple(self._block(first[n]) if n in first else 0 for n in range(len(self.document.sentences)))
+        return tuple(self._blocks[first[n]] if n in first else 0 for n in range(len(self.document.sentences)))
 
     def mentions(self, mentions: Iterable[Mention]) -> tuple[MentionItem, ...]:
         """Mentions as items."""
         items = []
         for mention in mentions:
             start, end = self._units.mention(mention.span)
-            block = self._block(self._units.first_token(start, end))
+            block = self._blocks[self._units.first_token(start, end)]
             items.append(MentionItem(start, end, block, mention.type, mention.id))
         return tuple(sorted(self._kept(items), key=lambda item: item.key))
 
@@ -294,12 +305,11 @@ class ItemReader:
 
     def _claim(self, claim: Claim, spans: Content) -> ClaimItem:
         ranges = [self._index.range_of(span) for span in spans]
-        places = self._index.token_sentences
-        sentences: set[int | None] = set().union(*(places[each.start : each.stop] for each in ranges))
+        sentences = [self._sentences[each.start : each.stop] for each in ranges]
         return ClaimItem(
             tokens=self._units.units(spans),
-            block=self._block(min(each.start for each in ranges)),
-            sentences=frozenset(n for n in sentences if n is not None),
+            block=self._blocks[min(each.start for each in ranges)],
+            sentences=frozenset(sentences[0] if len(sentences) == 1 else chain.from_iterable(sentences)),
             claimer=self._resolved(claim.claimer),
             voice=claim.voice,
             type=claim.type,
@@ -315,7 +325,7 @@ class ItemReader:
         whole = quote if draft.content is quote.content else replace(quote, content=draft.content)
         return QuoteItem(
             tokens=draft.tokens,
-            block=self._block(min(self._index.range_of(span).start for span in draft.content)),
+            block=self._blocks[min(self._index.range_of(span).start for span in draft.content)],
             cue=self._units.units(self._units.whole(quote.cue)),
             source=frozenset(range(*source)),
             speaker=self._resolved(quote.speaker),
@@ -353,11 +363,6 @@ class ItemReader:
         if self.options.nested == "all":
             return list(items)
         return [items[n] for n in kept([item.tokens for item in items], self.options.nested)]
-
-    def _block(self, token: int) -> int:
-        block = self._index.token_regions[token]
-        assert block is not None  # the document passed the checks
-        return block
 
     def _resolved(self, name: str | None) -> str | None:
         return None if name is None else self._resolver.resolve(name)

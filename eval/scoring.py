@@ -131,7 +131,7 @@ def score(
     )
 
 
-_BATCH = 256
+_BATCH = 64
 """So many documents are counted at a time: enough for arrays to pay, few enough to hold."""
 
 

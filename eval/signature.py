@@ -121,10 +121,14 @@ def gold_digest(layer: Layer, document: Document) -> str:
         "sentences": document.sentences,
         "tokens": document.tokens,
     }
-    for part in ("mentions", "quotes", "marks", "claims"):
-        items = getattr(layer, part)
-        if items is not None:
-            stated[part] = sorted(map(_written, items))
+    if layer.mentions is not None:
+        stated["mentions"] = sorted(map(_mention, layer.mentions))
+    if layer.quotes is not None:
+        stated["quotes"] = sorted(map(_quote, layer.quotes))
+    if layer.marks is not None:
+        stated["marks"] = sorted(map(_mark, layer.marks))
+    if layer.claims is not None:
+        stated["claims"] = sorted(map(_claim, layer.claims))
     return sha256(_canonical(stated).encode()).hexdigest()
 
 
@@ -157,32 +161,38 @@ def _named(members: Iterable[Ref]) -> list[str]:
     return sorted(map(str, members))
 
 
-def _written(item: Mention | Quote | Mark | Claim) -> str:
-    """The canonical text of an annotation's JSON value, without the surface texts of its spans.
+# The canonical texts of annotations' JSON values, without the surface texts of spans. They are written out
+# directly, because a corpus has many: keys sorted, strings as json has them.
 
-    Written out directly, because a corpus has many: keys sorted, strings as :mod:`json` has them.
-    """
-    if isinstance(item, Claim):
-        return (
-            f'{{"certainty":{_text(item.certainty)},"claimer":{_text(item.claimer)},"id":{_text(item.id)},'
-            f'"polarity":{_text(item.polarity)},"proposition":{_text(item.proposition)},'
-            f'"quote":{_text(item.quote)},"spans":{_spans(item.spans)},"type":{_text(item.type)},'
-            f'"voice":{_text(item.voice)}}}'
-        )
-    if isinstance(item, Quote):
-        source = "null" if item.source is None else _span(item.source)
-        verbatim = "" if item.verbatim is None else f',"verbatim":{_spans(item.verbatim)}'
-        return (
-            f'{{"content":{_spans(item.content)},"cue":{_spans(item.cue)},"id":{_text(item.id)},'
-            f'"medium":{_text(item.medium)},"polarity":{_text(item.polarity)},"source":{source},'
-            f'"speaker":{_text(item.speaker)},"status":{_text(item.status)}{verbatim},'
-            f'"within":{_text(item.within)}}}'
-        )
-    if isinstance(item, Mark):
-        return f'{{"end":{item.end},"id":{_text(item.id)},"role":{_text(item.role)},"start":{item.start}}}'
+
+def _mention(item: Mention) -> str:
     return (
         f'{{"end":{item.end},"entity":{_text(item.entity)},"id":{_text(item.id)},'
         f'"metonym_for":{_text(item.metonym_for)},"start":{item.start},"type":{_text(item.type)}}}'
+    )
+
+
+def _quote(item: Quote) -> str:
+    source = "null" if item.source is None else _span(item.source)
+    verbatim = "" if item.verbatim is None else f',"verbatim":{_spans(item.verbatim)}'
+    return (
+        f'{{"content":{_spans(item.content)},"cue":{_spans(item.cue)},"id":{_text(item.id)},'
+        f'"medium":{_text(item.medium)},"polarity":{_text(item.polarity)},"source":{source},'
+        f'"speaker":{_text(item.speaker)},"status":{_text(item.status)}{verbatim},'
+        f'"within":{_text(item.within)}}}'
+    )
+
+
+def _mark(item: Mark) -> str:
+    return f'{{"end":{item.end},"id":{_text(item.id)},"role":{_text(item.role)},"start":{item.start}}}'
+
+
+def _claim(item: Claim) -> str:
+    return (
+        f'{{"certainty":{_text(item.certainty)},"claimer":{_text(item.claimer)},"id":{_text(item.id)},'
+        f'"polarity":{_text(item.polarity)},"proposition":{_text(item.proposition)},'
+        f'"quote":{_text(item.quote)},"spans":{_spans(item.spans)},"type":{_text(item.type)},'
+        f'"voice":{_text(item.voice)}}}'
     )
 
 

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import chain
 
 from vostochny.schema.model import Document, Mention, Span
 
@@ -40,12 +39,20 @@ class TextIndex:
         self.document = document
         self._starts = [start for start, _ in document.tokens]
         self._ends = [end for _, end in document.tokens]
+        self._sets: dict[Pair, frozenset[int]] = {}
         self._regions = [(r.start, r.end) for r in document.regions]
 
     def tokens_of(self, spans: Iterable[Span]) -> frozenset[int]:
         """The indices of all tokens that share at least one code point with a span."""
-        ranges = [self.range_of(span) for span in spans]
-        return frozenset(ranges[0] if len(ranges) == 1 else chain.from_iterable(ranges))
+        found = [self._tokens(span) for span in spans]
+        return found[0] if len(found) == 1 else frozenset().union(*found)
+
+    def _tokens(self, span: Span) -> frozenset[int]:
+        # Gold and predictions name the same spans again and again.
+        key = span.start, span.end
+        if (found := self._sets.get(key)) is None:
+            found = self._sets[key] = frozenset(self.range_of(span))
+        return found
 
     def range_of(self, span: Span) -> range:
         """The indices of the tokens that share at least one code point with a span, in text order."""
