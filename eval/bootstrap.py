@@ -33,30 +33,34 @@ def weights(strata: Sequence[int] | Indices, *, n_boot: int, seed: int) -> Itera
     size, so that a stratum of one block always has weight 1. The same seed, 0 included, gives the same
     draws, whatever the number of resamples.
 
-    Where there is one stratum, its blocks have equal chances; else a block's number is the high half of a
-    32-bit random number times the stratum's size, and the chances of two blocks of a stratum of n differ by
-    n / 2³² at most.
+    Where only one stratum has several blocks, these have equal chances; else a block's number is the high
+    half of a 32-bit random number times the stratum's size, and the chances of two blocks of a stratum of n
+    differ by n / 2³² at most.
     """
     _, label, counted = np.unique(np.asarray(strata, dtype=np.int64), return_inverse=True, return_counts=True)
-    order = None if (label[1:] >= label[:-1]).all() else np.argsort(label, kind="stable")
-    size = np.repeat(counted, counted).astype(np.uint64)
-    first = np.repeat(np.cumsum(counted) - counted, counted).astype(np.uint64)
+    # A block that is a stratum by itself has weight 1 in every resample and takes no random numbers.
+    sizes = counted[counted > 1]
+    order = np.argsort(label, kind="stable")
+    order = order[counted[label[order]] > 1]
+    place = slice(0, len(order)) if (order == np.arange(len(order))).all() else order
+    size = np.repeat(sizes, sizes).astype(np.uint64)
+    first = np.repeat(np.cumsum(sizes) - sizes, sizes).astype(np.uint64)
     rng = np.random.default_rng(seed)
-    n_blocks = len(size)
+    n_blocks = len(label)
     step = max(1, _CHUNK // max(1, n_blocks))
     for low in range(0, n_boot, step):
         rows = min(step, n_boot - low)
-        if len(counted) == 1:
-            draws = rng.integers(0, n_blocks, size=(rows, n_blocks))
+        if len(sizes) == 1:
+            draws = rng.integers(0, len(order), size=(rows, len(order)))
         else:
-            wide = rng.integers(0, 1 << 32, size=(rows, n_blocks), dtype=np.uint32).astype(np.uint64)
+            wide = rng.integers(0, 1 << 32, size=(rows, len(order)), dtype=np.uint32).astype(np.uint64)
             wide *= size
             wide >>= np.uint64(32)
             wide += first
             draws = wide.view(np.int64)
-        out = np.empty((rows, n_blocks), dtype=np.float64)
+        out = np.ones((rows, n_blocks), dtype=np.float64)
         for row, drawn in zip(out, draws, strict=True):
-            row[slice(None) if order is None else order] = np.bincount(drawn, minlength=n_blocks)
+            row[place] = np.bincount(drawn, minlength=len(order))
         yield out
 
 

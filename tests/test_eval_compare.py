@@ -299,7 +299,7 @@ def test_an_undefined_resample_speaks_against_a_difference():
     ours, theirs = [(2, 2, 2)] + [(0, 0, 0)] * 3, [(1, 1, 2)] + [(0, 0, 0)] * 3
     found = only(compare(report(ours), report(theirs), n_boot=2000))
     assert found.bootstrap.undefined == pytest.approx(2000 * 0.75**4, abs=90)
-    assert found.bootstrap.p > 0.3
+    assert found.bootstrap.p > 0.25
     assert found.randomization.p == 1
 
 
