@@ -197,6 +197,8 @@ def _claim(item: Claim) -> str:
 
 
 def _text(value: str | None) -> str:
+    if value is None:
+        return "null"
     return _quoted(value) if isinstance(value, str) else _canonical(value)
 
 
