@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from vostochny.annotations.corpus import load_gold
 from vostochny.annotations.rounds import Round, load_round, round_ids
@@ -113,11 +114,11 @@ def _print(value: Mapping[str, Any]) -> None:
     console = Console(width=max(140, Console().width))
     table = Table(*head(), title=f"Leaderboard on {len(value['documents'])} articles: F1 in %, 95% interval")
     for row in value["systems"]:
-        table.add_row(*cells(row))
+        table.add_row(*map(Text, cells(row)))
     console.print(table)
     table = Table(*link_head(), title="Links across the articles: F1 in %, 95% interval")
     for row in value["linkers"]:
-        table.add_row(*link_cells(row))
+        table.add_row(*map(Text, link_cells(row)))
     console.print(table)
     for note in value.get("notes", ()):
         click.echo(note)

@@ -45,7 +45,7 @@ _GOLD, _PREDICTED = "bold green", "bold magenta"
 @click.option(
     "--category",
     help="Only errors of this category, such as split, speaker (all its kinds) or speaker/chain, are shown, "
-    "and stand in the JSON value.",
+    "and stand in the JSON value; type is a mention's type and a claim's (--task parts them).",
 )
 @click.option(
     "--examples",

@@ -64,8 +64,8 @@ def alpha_u(annotators: Iterable[Iterable[Section]], stretches: Iterable[tuple[i
     one for each document. No section reaches over the end of a stretch, and no gap does.
 
     Raises :class:`~vostochny.schema.errors.InputError`: ``one-annotator``; ``bad-stretches`` for stretches
-    out of order or none; ``bad-section`` for a section that is empty, not within one stretch, or overlaps
-    another of its annotator and category.
+    out of order or none; ``bad-section`` for a section that is empty, not in whole units, not within one
+    stretch, or overlaps another of its annotator and category.
     """
     parts = np.array(list(stretches), dtype=np.int64).reshape(-1, 2)
     if not len(parts) or (parts[:, 0] >= parts[:, 1]).any() or (parts[1:, 0] < parts[:-1, 1]).any():
@@ -78,7 +78,11 @@ def alpha_u(annotators: Iterable[Iterable[Section]], stretches: Iterable[tuple[i
     for category in sorted({category for sections in listed for _, _, category in sections}):
         for sections in listed:
             found = sorted((start, end) for start, end, each in sections if each == category)
-            ends = np.array(found, dtype=np.int64).reshape(-1, 2)
+            given = np.array(found).reshape(-1, 2)
+            if found and given.dtype.kind not in "iu":
+                message = f"sections of {category!r}: found {given.dtype}, expected whole numbers of units"
+                raise InputError.of("bad-section", message)
+            ends = given.astype(np.int64)
             _check(ends, parts, category)
             by_category[category].append(ends)
     categories = {category: _one(found, parts) for category, found in by_category.items()}

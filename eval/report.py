@@ -24,6 +24,8 @@ from vostochny.eval.tasks import TASKS
 Json = dict[str, Any]
 
 _BLUR = 1e-9
+_FEW = 30
+"""Below so many blocks the percentile bootstrap's intervals are too narrow to go without a word."""
 
 _LARGE = 2**24
 """Numbers from which on a table is resampled as a sparse one (128 MiB as a full one)."""
@@ -225,6 +227,12 @@ class Report:
 
     def _remarks(self) -> dict[str, str]:
         out = dict(self.notes)
+        if self.options.source == "mentions" and self.options.n_boot:
+            n = len(self.documents)
+            few = "; of so few they are rough" if n < _FEW else ""
+            out["entities"] = (
+                f"intervals resample the {n} documents: without their records there are no paragraphs{few}"
+            )
         if self.malformed is not None:
             out["entities"] = malformed_remark(self.options.source, self.malformed)
         for task, attempted in self.attempted.items():

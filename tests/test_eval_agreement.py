@@ -310,6 +310,7 @@ def test_stretches_bound_gaps() -> None:
         ([[(3, 5, "x"), (4, 6, "x")], []], [(0, 9)], "overlaps"),
         ([[(3, 5, "x")], []], [(0, 4), (4, 9)], "does not lie within"),
         ([[(-2, -1, "x")], []], [(0, 4)], "does not lie within"),
+        ([[(0.5, 2, "x")], []], [(0, 9)], "bad-section"),  # type: ignore[list-item]
     ],
 )
 def test_bad_sections_are_refused(

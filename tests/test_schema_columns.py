@@ -218,6 +218,8 @@ def test_the_command_needs_no_documents(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["score", str(p), "--gold", str(g), *options])
     assert result.exit_code == 0, result.output
     value = json.loads(result.output)
+    # Elsewhere paragraphs are resampled, so it is said.
+    assert "intervals resample the 2 documents" in value["remarks"]["entities"]
     assert value["documents"] == ["one", "two"]
     assert value["tasks"]["entities"]["strict"]["f1"] == 0.5
     written(p, line("one", text_sha256="f" * 64))
