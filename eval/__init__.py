@@ -9,7 +9,8 @@ and tags, :func:`score_links` links across the documents, :func:`agreement` two 
 from vostochny.eval.agree import agreement, agreement_json, agreement_of_all, agreement_report
 from vostochny.eval.alpha import Alpha, krippendorff_alpha
 from vostochny.eval.alpha_u import AlphaU, alpha_u
-from vostochny.eval.compare_systems import Comparison, compare
+from vostochny.eval.compare_result import Comparison
+from vostochny.eval.compare_systems import compare
 from vostochny.eval.counts import Counts, Totals
 from vostochny.eval.error_analysis import ErrorAnalysis, errors
 from vostochny.eval.link_agree import agree_links
