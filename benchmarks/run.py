@@ -58,9 +58,7 @@ def main() -> None:
                 f"{PAGE.name} is not what has been measured; run: python -m benchmarks.run --render"
             )
         return
-    if options.render:
-        found = json.loads(RESULTS.read_bytes())
-    else:
+    if not options.render:
         before = json.loads(RESULTS.read_bytes()) if options.row and not options.quick else {}
         found = measure_all(quick=options.quick, only=options.row, before=before)
         if options.quick:
@@ -69,6 +67,8 @@ def main() -> None:
         RESULTS.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     from benchmarks.speed_plot import plot
 
+    # Rendered from the file, as it is checked.
+    found = json.loads(RESULTS.read_bytes())
     PAGE.write_text(page(found), encoding="utf-8")
     plot(found, PLOT)
 
